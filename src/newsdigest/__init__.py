@@ -1,0 +1,1 @@
+"""newsdigest: what moved, by how much, why, and who says so."""

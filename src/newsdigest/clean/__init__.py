@@ -1,0 +1,1 @@
+"""Clean: page to article, and nothing else of the page."""

@@ -1,0 +1,1 @@
+"""Crawl: feeds, pages and files to entries and pages. The only code that opens a socket."""

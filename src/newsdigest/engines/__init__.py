@@ -1,0 +1,1 @@
+"""Engines: where per-article work runs."""

@@ -1,0 +1,1 @@
+"""Group: articles to reposts, stories and themes."""

@@ -1,0 +1,1 @@
+"""Inference: the only code that loads models, verified by hash, once a process."""

@@ -1,0 +1,1 @@
+"""Publish: the digest as terminal text, JSON, Markdown, HTML and web pages."""

@@ -1,0 +1,1 @@
+"""Read: article to facts, each with its words."""

@@ -1,0 +1,1 @@
+"""Reference: the data files that the code can't run without."""

@@ -1,0 +1,88 @@
+"""Sentences of news text, by their places: works on paragraphs and on flat text that has lost them."""
+
+import re
+from collections.abc import Iterator
+
+# Words whose full stop ends no sentence when a capital follows.
+ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof st sr jr vs no nos inc ltd corp co llc plc cos dept est approx fig vol gen gov sen rep pres "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
+    "u.s u.k u.n e.u d.c a.m p.m e.g i.e etc al cf ca".split()
+)  # fmt: skip
+ENDS_WITH_CAPITAL_AFTER = frozenset(
+    ("a.m", "p.m", "etc", "inc", "ltd", "corp", "u.s", "u.k", "e.u", "co", "llc", "plc")
+)
+STARTERS = frozenset(
+    "The This That These Those It Its He She They We But And In On At As For With While However Meanwhile Although "
+    "After Before Since If When According Both Its Despite Still Yet Our My His Her Their There Here What Why How".split()
+)  # fmt: skip
+
+_END = re.compile(
+    r"(?P<stop>[.!?…]+[\"'”’)\]]*)(?P<space>\s+)(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
+    r"|(?P<tight>(?<=[a-z)%”][.!?])(?=[A-Z][a-z]+[ ,’']))"  # "holders.The Strategy team"
+    r"|(?P<blank>\n\s*\n|\n)"
+)
+_LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+
+
+def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
+    """True where the full stop belongs to an abbreviation or an initial rather than to the sentence's end."""
+    if not match["stop"].startswith(".") or match["stop"].startswith(".."):
+        return False
+    word = _LAST_WORD.search(text, begin, match.start("stop"))
+    if word is None:
+        return False
+    last = word[1].lower()
+    following = re.match(r"[\"'“‘(]*([A-Za-z]+)", text[match.end() : match.end() + 40])
+    nxt = following[1] if following else ""
+    if last in ABBREVIATIONS:
+        return not (last in ENDS_WITH_CAPITAL_AFTER and nxt in STARTERS)
+    # One capital letter is an initial ("J. Powell"), unless the next word can only open a sentence.
+    return len(last) == 1 and word[1].isupper() and last != "i" and nxt not in STARTERS
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each sentence, in order, without the white space around it.
+
+    >>> t = "The U.S. market fell 2.5% on Friday. BTC lost 3%!\\n\\nETH too"
+    >>> [t[s:e] for s, e in spans(t)]
+    ['The U.S. market fell 2.5% on Friday.', 'BTC lost 3%!', 'ETH too']
+    >>> t = "Nervousness grew around large holders.The Strategy team has a loss."
+    >>> [t[s:e] for s, e in spans(t)]
+    ['Nervousness grew around large holders.', 'The Strategy team has a loss.']
+    >>> t = 'Jerome H. Powell spoke at 2 p.m. The dollar rose. “We wait,” he said. $1.2B left.'
+    >>> [t[s:e] for s, e in spans(t)]
+    ['Jerome H. Powell spoke at 2 p.m.', 'The dollar rose.', '“We wait,” he said.', '$1.2B left.']
+    """
+    begin = 0
+    for match in _END.finditer(text):
+        if match["stop"]:
+            if _goes_on(text, begin, match):
+                continue
+            end, after = match.end("stop"), match.end()
+        else:
+            end, after = match.start(), match.end()
+        stripped = _strip(text, begin, end)
+        if stripped:
+            yield stripped
+        begin = after
+    stripped = _strip(text, begin, len(text))
+    if stripped:
+        yield stripped
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences themselves.
+
+    >>> sentences("One. Two.")
+    ['One.', 'Two.']
+    """
+    return [text[s:e] for s, e in spans(text)]

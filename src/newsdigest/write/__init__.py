@@ -1,0 +1,1 @@
+"""Write: stories to the day's digest, with no unsourced number."""
