@@ -1,1 +1,7 @@
-"""Engines: where per-article work runs."""
+"""Engines: where per-article work runs. Each takes a plain function and items, and gives an answer for every item."""
+
+from newsdigest.engines.pool import apart, pool
+from newsdigest.engines.protocol import Engine, Failure
+from newsdigest.engines.serial import serial
+
+__all__ = ["Engine", "Failure", "apart", "pool", "serial"]

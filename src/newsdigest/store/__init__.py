@@ -1,1 +1,38 @@
 """Store: one SQLite file, every record with its evidence. The only code that speaks SQL."""
+
+from newsdigest.store.articles import Made, coin_known, days_with_news, find_article, load_item, load_items, save_made
+from newsdigest.store.database import Store, open_store
+from newsdigest.store.search import Found, search
+from newsdigest.store.sources import (
+    StoredPage,
+    begin_run,
+    count_outcomes,
+    end_run,
+    known_ids,
+    load_feeds,
+    load_page,
+    remove_feed,
+    save_entries,
+    save_feeds,
+    save_outcomes,
+    save_page,
+    save_pages,
+    undone_pages,
+)
+from newsdigest.store.stories import (
+    day_fingerprint,
+    entries_of_day,
+    grouped_fingerprint,
+    load_digest,
+    load_stories,
+    load_themes,
+    save_digest,
+    save_stories,
+)
+
+__all__ = [
+    "Found", "Made", "Store", "StoredPage", "begin_run", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
+    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "load_digest", "load_feeds", "load_item", "load_items", "load_page",
+    "load_stories", "load_themes", "open_store", "remove_feed", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
+    "save_page", "save_pages", "save_stories", "search", "undone_pages",
+]  # fmt: skip

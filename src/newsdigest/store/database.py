@@ -1,0 +1,150 @@
+"""Open the database: checks, settings, the writer's lock, transactions."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from sqlite_utils import Database
+
+from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnlyDatabase, StoreError
+from newsdigest.store.schema import APPLICATION_ID, migrations
+
+SCHEMA_VERSION = 1  # grows with each migration; a file with a higher one is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database. `writable` says whether this process holds the writer's lock."""
+
+    path: Path
+    db: Database
+    writable: bool
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection, in autocommit mode; use `transaction` to write."""
+        connection: sqlite3.Connection = self.db.conn
+        return connection
+
+
+@contextmanager
+def open_store(path: Path, *, write: bool = False, holder: str = "") -> Iterator[Store]:
+    """Open PATH, making it where it is missing and `write` is set; close it at the end.
+
+    `holder` tells others who holds the writer's lock. Raises NotADatabase, NewerDatabase, ReadOnlyDatabase, DatabaseBusy.
+    """
+    if not write and not path.exists():
+        raise StoreError(f"{path}: no such database: run `newsdigest run` or `newsdigest add` first, or give --db FILE")
+    lock = _lock(path, holder) if write else None
+    try:
+        connection = _connect(path, write=write)
+        try:
+            _check(path, connection)
+            store = Store(path, Database(connection), write)
+            if write:
+                _prepare(store)
+            elif connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                raise NotADatabase(f"{path}: not a newsdigest database: give another file with --db")
+            yield store
+        except sqlite3.OperationalError as error:
+            raise _translate(path, error) from error
+        except sqlite3.DatabaseError as error:
+            if "malformed" in str(error) or "not a database" in str(error):
+                raise NotADatabase(
+                    f"{path}: not a newsdigest database, or damaged: give another file with --db"
+                ) from error
+            raise
+        finally:
+            connection.close()
+    finally:
+        if lock is not None:
+            lock.close()
+
+
+def _translate(path: Path, error: sqlite3.OperationalError) -> Exception:
+    text = str(error)
+    if "readonly" in text or "unable to open" in text:
+        return ReadOnlyDatabase(f"{path}: cannot be written: check its permissions, or give another file with --db")
+    if "locked" in text or "busy" in text:
+        return DatabaseBusy(f"{path}: another program is writing to it: try again when it has ended")
+    if "full" in text:
+        return StoreError(f"{path}: the disk is full: what was stored before is safe; make room and run again")
+    return StoreError(f"{path}: {text}")
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    if write:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    else:
+        uri = f"file:{_quoted(path)}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)
+    return connection
+
+
+def _quoted(path: Path) -> str:
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _check(path: Path, connection: sqlite3.Connection) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != APPLICATION_ID:
+        raise NotADatabase(f"{path}: a database, but not one of newsdigest: give another file with --db")
+    if version > SCHEMA_VERSION:
+        raise NewerDatabase(
+            f"{path}: written by a newer newsdigest (schema {version}, this one knows {SCHEMA_VERSION}): upgrade"
+        )
+
+
+def _prepare(store: Store) -> None:
+    connection = store.connection
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # what was fetched can't always be fetched again
+    connection.execute("PRAGMA foreign_keys = ON")
+    if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
+        return
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    migrations.apply(store.db)
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _lock(path: Path, holder: str) -> IO[str]:
+    """Take the writer's lock: a file beside the database that names its holder. Freed by the kernel if we die."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise ReadOnlyDatabase(f"{path}: is read-only: change its permissions, or give another file with --db")
+        lock = open(f"{path}.lock", "a+", encoding="utf-8")  # noqa: SIM115  (held open as long as the store)
+    except OSError as error:
+        raise ReadOnlyDatabase(f"{path}: cannot be written ({error.strerror}): give another file with --db") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.seek(0)
+        who = lock.read(200).strip() or "another process"
+        lock.close()
+        raise DatabaseBusy(f"{path}: {who} is writing to it: wait until it has ended") from error
+    lock.truncate(0)
+    lock.write(f"newsdigest {holder} (process {os.getpid()})\n")
+    lock.flush()
+    return lock
+
+
+@contextmanager
+def transaction(store: Store) -> Iterator[sqlite3.Connection]:
+    """All or nothing. BEGIN IMMEDIATE: a deferred one would lose the race against another writer's commit."""
+    connection = store.connection
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,144 @@
+"""Stories, reposts, themes and digests, day by day."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from newsdigest.records import Membership, Repost, Story, Theme
+from newsdigest.store.database import Store, transaction
+from newsdigest.store.rows import from_list, to_list
+
+
+def day_fingerprint(store: Store, first: date, last: date, made_by: str) -> str:
+    """What the grouping of a window of days rests on: its articles, their words, and the version of the code."""
+    rows = store.connection.execute(
+        "SELECT id, page_fingerprint, made_by FROM articles WHERE day BETWEEN ? AND ? ORDER BY id",
+        [first.isoformat(), last.isoformat()],
+    )
+    hasher = hashlib.sha256(made_by.encode())
+    for row in rows:
+        hasher.update("\x1f".join(row).encode())
+    return hasher.hexdigest()[:16]
+
+
+def grouped_fingerprint(store: Store, day: date) -> str | None:
+    """What the stored grouping of a day rests on, or None."""
+    row = store.connection.execute("SELECT fingerprint FROM days WHERE day = ?", [day.isoformat()]).fetchone()
+    return row[0] if row else None
+
+
+def save_stories(
+    store: Store,
+    day: date,
+    fingerprint: str,
+    stories: Sequence[Story],
+    themes: Sequence[Theme],
+    headlines: Mapping[str, str],
+) -> None:
+    """Replace the stories of a day."""
+    d = day.isoformat()
+    with transaction(store) as connection:
+        connection.execute("DELETE FROM days WHERE day = ?", [d])
+        connection.execute("INSERT INTO days VALUES (?, ?)", [d, fingerprint])
+        for s in stories:
+            connection.execute(
+                "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    d,
+                    s.id,
+                    headlines.get(s.id, ""),
+                    from_list(s.publishers),
+                    from_list(s.independent_publishers),
+                    from_list(s.coins),
+                ],
+            )
+            members = {m.article: m for m in s.members}
+            for article in s.articles:
+                m = members.get(article, Membership(article, 1.0, "alone"))
+                connection.execute(
+                    "INSERT INTO story_articles VALUES (?, ?, ?, ?, ?)", [d, s.id, article, m.score, m.why]
+                )
+            for r in s.reposts:
+                connection.execute(
+                    "INSERT OR IGNORE INTO reposts VALUES (?, ?, ?, ?, ?, ?)",
+                    [d, s.id, r.copy, r.original, r.score, r.why],
+                )
+        for t in themes:
+            for story, weight in zip(t.stories, t.weights, strict=True):
+                connection.execute(
+                    "INSERT OR REPLACE INTO story_themes VALUES (?, ?, ?, ?, ?)", [d, story, t.cause, t.effect, weight]
+                )
+
+
+def load_stories(store: Store, day: date) -> tuple[Story, ...]:
+    """The stories of a day as grouped then, by id."""
+    d = day.isoformat()
+    members: dict[str, list[Membership]] = {}
+    for story, article, score, why in store.connection.execute(
+        "SELECT s.story, s.article, s.score, s.why FROM story_articles s JOIN articles a ON a.id = s.article WHERE s.day = ? ORDER BY a.published, a.id",
+        [d],
+    ):
+        members.setdefault(story, []).append(Membership(article, score, why))
+    reposts: dict[str, list[Repost]] = {}
+    for story, *values in store.connection.execute(
+        'SELECT story, "copy", original, score, why FROM reposts WHERE day = ? ORDER BY "copy", original', [d]
+    ):
+        reposts.setdefault(story, []).append(Repost(*values))
+    rows = store.connection.execute(
+        "SELECT id, publishers, independent_publishers, coins FROM stories WHERE day = ? ORDER BY id", [d]
+    )
+    return tuple(
+        Story(
+            id=i,
+            articles=tuple(m.article for m in members.get(i, [])),
+            members=tuple(members.get(i, [])),
+            reposts=tuple(reposts.get(i, [])),
+            publishers=to_list(p),
+            independent_publishers=to_list(ip),
+            coins=to_list(c),
+        )
+        for i, p, ip, c in rows
+    )
+
+
+def load_themes(store: Store, day: date) -> tuple[Theme, ...]:
+    """The themes of a day, heaviest first."""
+    found: dict[tuple[str, str], list[tuple[str, float]]] = {}
+    for cause, effect, story, weight in store.connection.execute(
+        "SELECT cause, effect, story, weight FROM story_themes WHERE day = ? ORDER BY cause, weight DESC, story",
+        [day.isoformat()],
+    ):
+        found.setdefault((cause, effect), []).append((story, weight))
+    return tuple(
+        Theme(cause, effect, tuple(s for s, _ in rows), tuple(w for _, w in rows))
+        for (cause, effect), rows in sorted(found.items(), key=lambda x: (-sum(w for _, w in x[1]), x[0]))
+    )
+
+
+def save_digest(store: Store, day: date, text: str) -> None:
+    """Keep the day's JSON for browsing and for comparing days."""
+    with transaction(store) as connection:
+        connection.execute(
+            "INSERT INTO digests VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET json = excluded.json",
+            [day.isoformat(), text],
+        )
+
+
+def load_digest(store: Store, day: date) -> str | None:
+    """The day's JSON as last made."""
+    row = store.connection.execute("SELECT json FROM digests WHERE day = ?", [day.isoformat()]).fetchone()
+    return row[0] if row else None
+
+
+def entries_of_day(store: Store, day: date) -> dict[str, int]:
+    """How the entries and pages of a day ended: "kept", or the reason they were dropped or failed for, to their number."""
+    rows = store.connection.execute(
+        "SELECT CASE WHEN a.id IS NOT NULL THEN CASE a.left_out WHEN '' THEN 'kept' ELSE a.left_out END"
+        " ELSE coalesce(nullif(c.reason, ''), nullif(o.reason, ''), 'not_fetched') END AS ended, count(*)"
+        " FROM (SELECT id, url, day FROM entries UNION SELECT id, url, substr(published, 1, 10) FROM pages UNION SELECT id, url, day FROM articles) e"
+        " LEFT JOIN articles a ON a.id = e.id LEFT JOIN outcomes c ON c.stage = 'clean' AND c.item = e.id"
+        " LEFT JOIN outcomes o ON o.stage = 'crawl' AND o.item = e.url"
+        " WHERE coalesce(a.day, e.day) = ? AND (e.day = ? OR a.id IS NOT NULL) GROUP BY ended ORDER BY ended",
+        [day.isoformat(), day.isoformat()],
+    )
+    return dict(rows.fetchall())
