@@ -1,0 +1,56 @@
+"""Candidates: every place where a known form of a coin stands as a word, by one Aho-Corasick automaton."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from newsdigest.reference.coins import Form, forms
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where a form stands. `certain` when nothing else is needed to take it as its coin."""
+
+    form: Form
+    start: int
+    end: int
+    certain: bool
+
+
+@functools.cache
+def _automaton() -> tuple[AhoCorasick, tuple[Form, ...]]:
+    kept: dict[str, Form] = {}
+    for form in forms():
+        kept.setdefault(form.text, form)
+        # Names are also shouted in headlines, and the longer ones are written small ("bitcoin", "ethereum").
+        if form.kind == "name":
+            upper = form.text.upper()
+            if len(upper) > 4 and form.certain:
+                kept.setdefault(upper, form)
+            lower = form.text.lower()
+            if form.certain and 0 < form.rank <= 60 and lower not in ("cosmos", "stellar", "optimism", "the graph"):
+                kept.setdefault(lower, form)
+    return (
+        AhoCorasick(kept, implementation=Implementation.ContiguousNFA, matchkind=MatchKind.LeftmostLongest),
+        tuple(kept.values()),
+    )
+
+
+def _joins(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """Yield each place of a known form that is bounded by non-word characters, leftmost longest, in order.
+
+    >>> [(c.form.ticker, c.certain) for c in candidates("Bitcoin's fall; BitcoinX; ethereum")]
+    [('BTC', True), ('ETH', True)]
+    """
+    automaton, known = _automaton()
+    for index, start, end in automaton.find_matches_as_indexes(text):
+        if (start and _joins(text[start - 1])) or (end < len(text) and _joins(text[end])):
+            continue
+        form = known[index]
+        yield Candidate(form, start, end, form.certain)
