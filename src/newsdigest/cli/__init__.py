@@ -1,1 +1,91 @@
-"""The command line: parse, call pipeline, print."""
+"""The command line: parse, call pipeline, print. The only code that reads the clock, the environment and argv."""
+
+import importlib
+import signal
+import sys
+from typing import Any
+
+import click
+
+from newsdigest import __version__
+from newsdigest.errors import NewsdigestError
+
+# command → (module, one line of help): a command's module is imported only when that command is used
+COMMANDS = {
+    "run": ("daily", "The main job: crawl, clean, read, group, write; export the day's JSON; print the digest."),
+    "demo": ("daily", "The main job on the bundled sample day: no network, no configuration."),
+    "crawl": ("daily", "Fetch what is due."),
+    "add": ("daily", "Take in files: .html, .txt, .xml feeds, .jsonl, .warc, .opml."),
+    "process": ("daily", "Clean, read and group what is not done yet."),
+    "digest": ("ask", "The digest of a day."),
+    "why": ("ask", "What moved a coin, by how much, why, and who says so."),
+    "show": ("ask", "One article with its facts, and what was taken out of it."),
+    "search": ("ask", "Full-text search, ranked, with the sentence."),
+    "export": ("ask", "Write the day's JSON: DIR/YYYY-MM-DD.json."),
+    "browse": ("ask", "Datasette over the database, with the project's pages."),
+    "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
+    "analyze": ("lines", "Facts of articles in JSON Lines: no database, no network."),
+    "group": ("lines", "Stories of articles in JSON Lines: no database, no network."),
+    "doctor": ("care", "What is installed, which models verify, whether the database is sound."),
+}
+
+
+class LazyGroup(click.Group):
+    """Lists its commands without importing them, and turns our errors into one clear line and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of a day's work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"newsdigest.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name if cmd_name != "export" else "export_days")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Suggest the nearest command for a mistyped one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            if near:
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Examples: `newsdigest demo` · `newsdigest run` · `newsdigest why BTC` · `newsdigest browse`",
+)
+@click.version_option(__version__)
+def cli() -> None:
+    """Crypto news as a digest: what moved, by how much, why, and who says so; every figure linked to its sentence."""
+
+
+def main() -> None:
+    """Run the command line; exit status 0 done, 1 done with failures, 2 wrong usage or unreadable input, 130 interrupted."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `newsdigest digest | head` ends quietly
+    try:
+        code = cli(standalone_mode=False)
+    except click.Abort:
+        click.echo("Interrupted. What was fetched is stored; run the same command again to go on.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except NewsdigestError as error:
+        click.echo(f"newsdigest: {error}", err=True)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,7 +1,9 @@
 """Store: one SQLite file, every record with its evidence. The only code that speaks SQL."""
 
+import sqlite3
+
 from newsdigest.store.articles import Made, coin_known, days_with_news, find_article, load_item, load_items, save_made
-from newsdigest.store.database import Store, open_store
+from newsdigest.store.database import Store, check, open_store
 from newsdigest.store.search import Found, search
 from newsdigest.store.sources import (
     StoredPage,
@@ -11,13 +13,14 @@ from newsdigest.store.sources import (
     known_ids,
     load_feeds,
     load_page,
+    load_pages,
     remove_feed,
     save_entries,
     save_feeds,
     save_outcomes,
     save_page,
     save_pages,
-    undone_pages,
+    undone_ids,
 )
 from newsdigest.store.stories import (
     day_fingerprint,
@@ -30,9 +33,11 @@ from newsdigest.store.stories import (
     save_stories,
 )
 
+SQLITE_VERSION = sqlite3.sqlite_version
+
 __all__ = [
-    "Found", "Made", "Store", "StoredPage", "begin_run", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
-    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "load_digest", "load_feeds", "load_item", "load_items", "load_page",
+    "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "begin_run", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
+    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
     "load_stories", "load_themes", "open_store", "remove_feed", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
-    "save_page", "save_pages", "save_stories", "search", "undone_pages",
+    "save_page", "save_pages", "save_stories", "search", "undone_ids",
 ]  # fmt: skip

@@ -148,3 +148,12 @@ def transaction(store: Store) -> Iterator[sqlite3.Connection]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
+
+
+def check(store: Store, *, deep: bool = False) -> list[str]:
+    """What is wrong with the database; [] where nothing is. `deep` reads all of it."""
+    pragma = "integrity_check" if deep else "quick_check"
+    problems = [row[0] for row in store.connection.execute(f"PRAGMA {pragma}(20)") if row[0] != "ok"]
+    if deep:
+        problems += [f"a row of {t} points at a missing row of {p}" for t, _, p, _ in store.connection.execute("PRAGMA foreign_key_check")]
+    return problems

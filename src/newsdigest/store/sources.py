@@ -133,14 +133,19 @@ def load_page(store: Store, page_id: str) -> StoredPage | None:
     return _page(row) if row else None
 
 
-def undone_pages(store: Store, made_by: str) -> Iterator[StoredPage]:
+def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
     """Pages to be made articles of, by id: new ones, and those whose words or whose maker (`made_by`) have changed."""
     sql = """
         SELECT p.id FROM pages p
         LEFT JOIN articles a ON a.id = p.id
         LEFT JOIN outcomes o ON o.stage = 'clean' AND o.item = p.id
         WHERE coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""
-    for (page_id,) in store.connection.execute(sql, [made_by]).fetchall():
+    return tuple(r[0] for r in store.connection.execute(sql, [made_by]))
+
+
+def load_pages(store: Store, ids: Iterable[str]) -> Iterator[StoredPage]:
+    """The stored pages of `ids`, one by one, in that order."""
+    for page_id in ids:
         found = load_page(store, page_id)
         if found:
             yield found

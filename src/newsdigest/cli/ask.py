@@ -1,0 +1,179 @@
+"""Questions to the store: digest, why, show, search, export, browse."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from newsdigest.cli.options import (
+    console,
+    date_option,
+    day_of,
+    db_option,
+    out_option,
+    parse_day,
+    progress,
+    say,
+    settings_of,
+)
+from newsdigest.errors import InputError
+
+
+@click.command(
+    epilog="Examples:\n\n  newsdigest digest\n\n  newsdigest digest --date 2025-06-13 --coin ETH\n\n  newsdigest digest --format html > today.html"
+)
+@db_option
+@date_option
+@click.option("--coin", metavar="TICKER", help="Only what concerns this coin.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
+)
+def digest(db: Path | None, day: str | None, coin: str | None, form: str) -> None:
+    """The digest of a day: market, causes, stories, disputed figures, forecasts, levels, coverage."""
+    from newsdigest import pipeline, publish, store
+
+    settings = settings_of(db=db)
+    if day:
+        parse_day(day)
+    with store.open_store(settings.db) as opened:
+        wanted = day_of(opened, day)
+        made = pipeline.digest(opened, wanted, settings, coin=_known_coin(opened, coin) if coin else None)
+    if form == "text":
+        publish.print_digest(made, console())
+    else:
+        write = {"markdown": publish.to_markdown, "html": publish.to_html, "json": publish.to_json}[form]
+        click.echo(write(made), nl=False)
+
+
+def _known_coin(opened: object, coin: str) -> str:
+    """The coin's ticker, by ticker or name. Raises UnknownCoin with what is near."""
+    from newsdigest import pipeline
+
+    return pipeline.known_coin(opened, coin)  # type: ignore[arg-type]
+
+
+@click.command(epilog="Examples:\n\n  newsdigest why BTC\n\n  newsdigest why ethereum --date yesterday")
+@click.argument("coin")
+@db_option
+@date_option
+def why(coin: str, db: Path | None, day: str | None) -> None:
+    """What moved COIN, by how much, why, and who says so."""
+    from newsdigest import pipeline, publish, store
+
+    settings = settings_of(db=db)
+    if day:
+        parse_day(day)
+    with store.open_store(settings.db) as opened:
+        ticker = _known_coin(opened, coin)
+        wanted = day_of(opened, day)
+        made = pipeline.digest(opened, wanted, settings, coin=ticker)
+    publish.print_why(made, ticker, console())
+
+
+@click.command(epilog="Examples:\n\n  newsdigest show 3fa9\n\n  newsdigest show https://example.org/news/a --removed")
+@click.argument("article")
+@click.option("--removed", is_flag=True, help="Also what was taken out of the page, greyed, with the rule.")
+@db_option
+def show(article: str, removed: bool, db: Path | None) -> None:
+    """One ARTICLE (its id, the first letters of it, or its address) with its facts."""
+    from newsdigest import publish, store
+
+    settings = settings_of(db=db)
+    with store.open_store(settings.db) as opened:
+        ids = store.find_article(opened, article)
+        if len(ids) != 1:
+            hint = (
+                f"several articles: {', '.join(ids)}"
+                if ids
+                else "no such article: find one with `newsdigest search WORDS`"
+            )
+            raise InputError(f"{article}: {hint}")
+        item = store.load_item(opened, ids[0])
+        page = store.load_page(opened, ids[0])
+    assert item is not None
+    publish.print_article(item, console(), page=page.page if page else None, removed=removed)
+
+
+@click.command(
+    epilog="Examples:\n\n  newsdigest search open interest\n\n  newsdigest search '\"unrealized loss\" strategy' --limit 5"
+)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 500), default=15, show_default=True)
+@db_option
+def search(words: tuple[str, ...], limit: int, db: Path | None) -> None:
+    """Articles that hold all WORDS, best first, with the sentence; "…" makes a phrase, a trailing * a prefix."""
+    from newsdigest import publish, store
+
+    settings = settings_of(db=db)
+    with store.open_store(settings.db) as opened:
+        found = store.search(opened, " ".join(words), limit)
+    if not found:
+        say(f"Nothing found for {' '.join(words)!r}: try fewer or shorter words, or a prefix such as liquidat*")
+    publish.print_found(
+        [(f.day or "undated", f.publisher, f.title, f.url, f.sentence, f.article) for f in found], console()
+    )
+
+
+@click.command(
+    name="export",
+    epilog="Examples:\n\n  newsdigest export\n\n  newsdigest export --from 2025-06-01 --to 2025-06-13 --out archive/",
+)
+@db_option
+@date_option
+@click.option("--from", "first", metavar="DAY", help="The first of several days.")
+@click.option("--to", "last", metavar="DAY", help="The last of several days. [the latest]")
+@out_option
+def export_days(db: Path | None, day: str | None, first: str | None, last: str | None, out: Path | None) -> None:
+    """Write the digest of a day, or of each day of a span, as DIR/YYYY-MM-DD.json by the published JSON Schema."""
+    from newsdigest import pipeline, store
+
+    settings = settings_of(db=db, out=out)
+    if day and (first or last):
+        raise click.UsageError("give --date, or --from and --to, not both")
+    begin = parse_day(first) if first else None
+    end = parse_day(last) if last else None
+    if begin and end and begin > end:
+        raise click.UsageError(f"--from {begin} comes after --to {end}")
+    with store.open_store(settings.db) as opened, progress("export") as report:
+        days = sorted(store.days_with_news(opened))
+        if begin or end:
+            wanted = [d for d in days if (begin or d) <= d <= (end or d)]
+            if not wanted:
+                raise InputError(
+                    f"no news from {begin or 'the beginning'} to {end or 'now'}; days with news: {_span(days)}"
+                )
+        else:
+            wanted = [day_of(opened, day)]
+        paths = pipeline.export(opened, wanted, settings.out, settings, report)
+    for path in paths:
+        click.echo(str(path))
+
+
+def _span(days: list) -> str:  # type: ignore[type-arg]
+    if not days:
+        return "none"
+    gap = "" if days[-1] - days[0] == timedelta(days=len(days) - 1) else f", {len(days)} of them"
+    return f"{days[0]} to {days[-1]}{gap}"
+
+
+@click.command(epilog="Examples:\n\n  newsdigest browse\n\n  newsdigest browse --port 8002 --db demo/demo.db")
+@db_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; others can read everything if it is not loopback.",
+)
+@click.option("--sql", is_flag=True, help="Allow free SQL, with limits.")
+def browse(db: Path | None, port: int, host: str, sql: bool) -> None:
+    """Browse the database with Datasette and the project's pages; read-only, on this machine. Ctrl-C ends it."""
+    from newsdigest import store
+
+    settings = settings_of(db=db)
+    with store.open_store(settings.db):
+        pass  # a clear error before the server starts
+    from newsdigest.publish.browse import serve
+
+    say(f"http://{host}:{port}/ shows {settings.db}; Ctrl-C ends it.")
+    serve(settings.db, host=host, port=port, sql=sql)

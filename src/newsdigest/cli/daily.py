@@ -1,0 +1,170 @@
+"""The day's work: run, demo, crawl, add, process."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsdigest.cli.options import (
+    allow_option,
+    console,
+    date_option,
+    day_of,
+    db_option,
+    name_failures,
+    now,
+    out_option,
+    parse_day,
+    progress,
+    say,
+    settings_of,
+)
+
+
+@click.command(
+    epilog="Examples:\n\n  newsdigest run\n\n  newsdigest run --feeds my.opml --db ~/news.db\n\n  newsdigest run --date 2025-06-13"
+)
+@click.option(
+    "--feeds",
+    metavar="FILE|URL",
+    help="OPML file or address, or one feed's address. [the feeds known, or the bundled list]",
+)
+@db_option
+@date_option
+@out_option
+@allow_option
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
+def run(
+    feeds: str | None,
+    db: Path | None,
+    day: str | None,
+    out: Path | None,
+    allow_hosts: tuple[str, ...],
+    jobs: int | None,
+) -> int:
+    """Crawl what is due, clean, read, group and write; export the day's JSON; print the digest."""
+    wanted = parse_day(day) if day else None
+    return _run(settings_of(feeds=feeds, db=db, out=out, allow_hosts=allow_hosts, jobs=jobs), wanted, "run")
+
+
+def _run(settings: Any, wanted: Any, command: str) -> int:
+    from newsdigest import pipeline, store
+    from newsdigest.publish import print_digest
+
+    with store.open_store(settings.db, write=True, holder=command) as db, progress(command) as report:
+        number = store.begin_run(db, command, now())
+        try:
+            pipeline.use_feeds(db, settings)
+            crawled = pipeline.crawl(db, settings, now=now, report=report)
+            with pipeline.engine_of(settings) as engine:
+                _, failed = pipeline.process(db, engine, settings, now=now, report=report)
+            if not store.days_with_news(db) and crawled.first_error:
+                say(f"newsdigest: nothing could be fetched: {crawled.first_error}")
+                say("Check the network and the addresses with `newsdigest feeds check`.")
+                store.end_run(db, number, now(), "failed")
+                return 1
+            day = wanted or day_of(db, None)
+            pipeline.export(db, [day], settings.out, settings)
+            digest = pipeline.digest(db, day, settings)
+            store.end_run(db, number, now(), "done")
+        except KeyboardInterrupt:
+            store.end_run(db, number, now(), "interrupted")
+            raise click.Abort from None
+    print_digest(digest, console())
+    _say_failures(crawled, failed)
+    say(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
+    return 1 if crawled.failed or failed else 0
+
+
+def _say_failures(crawled: Any, failed: list[Any]) -> None:
+    if crawled.failed:
+        reasons = ", ".join(
+            f"{n} {reason}" for reason, n in sorted(crawled.failed.items(), key=lambda x: (-x[1], x[0]))
+        )
+        say(f"Could not be fetched: {reasons}. First: {crawled.first_error}")
+    name_failures(failed, 5)
+
+
+@click.command(epilog="Example:\n\n  newsdigest demo")
+@click.option(
+    "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the database and the JSON in this folder."
+)
+def demo(keep: Path | None) -> int:
+    """The main job on a bundled sample day, served on loopback by the program itself: no network, no configuration."""
+    import tempfile
+
+    from newsdigest.config import Settings
+    from newsdigest.crawl.serve import SAMPLE_DAY, sample_dir, serve
+
+    with tempfile.TemporaryDirectory() as folder, serve(sample_dir()) as base:
+        place = keep or Path(folder)
+        settings = Settings(
+            db=place / "demo.db", out=place / "daily", feeds=f"{base}/feeds.opml", allow_hosts=("127.0.0.0/8",)
+        )
+        code = _run(settings, SAMPLE_DAY, "demo")
+        if not keep:
+            say(
+                "This was a sample: nothing was kept. `newsdigest demo --keep DIR` keeps it for `newsdigest browse --db DIR/demo.db`."
+            )
+    return 0 if code == 1 else code  # the sample holds a broken page on purpose
+
+
+@click.command(epilog="Examples:\n\n  newsdigest crawl\n\n  newsdigest crawl --now")
+@click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
+@click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
+@db_option
+@allow_option
+def crawl(force: bool, feeds: str | None, db: Path | None, allow_hosts: tuple[str, ...]) -> int:
+    """Fetch what is due and store it; `newsdigest process` makes articles of it."""
+    from newsdigest import pipeline, store
+
+    settings = settings_of(feeds=feeds, db=db, allow_hosts=allow_hosts)
+    with store.open_store(settings.db, write=True, holder="crawl") as opened, progress("crawl") as report:
+        try:
+            pipeline.use_feeds(opened, settings)
+            crawled = pipeline.crawl(opened, settings, now=now, force=force, report=report)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+    polled = ", ".join(f"{n} {status}" for status, n in sorted(crawled.feeds.items())) or "none due"
+    say(f"Feeds: {polled}. Pages new or changed: {crawled.pages}.")
+    _say_failures(crawled, [])
+    return 1 if crawled.failed else 0
+
+
+@click.command(
+    epilog="Examples:\n\n  newsdigest add saved-page.html notes.txt\n\n  newsdigest add archive.jsonl.gz crawl.warc.gz && newsdigest process"
+)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@db_option
+def add(paths: tuple[Path, ...], db: Path | None) -> int:
+    """Take in files: saved HTML, text, feeds, JSON Lines, WARC; OPML adds its feeds."""
+    from newsdigest import pipeline, store
+
+    settings = settings_of(db=db)
+    with store.open_store(settings.db, write=True, holder="add") as opened, progress("add") as report:
+        new, bad = pipeline.add(opened, paths, now=now(), report=report)
+    say(f"{new} new or changed; run `newsdigest process` next." if new else "Nothing new.")
+    name_failures(bad)
+    return 1 if bad else 0
+
+
+@click.command(epilog="Example:\n\n  newsdigest process --jobs 2")
+@db_option
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
+@click.option(
+    "--engine", type=click.Choice(["pool", "serial"]), default="pool", show_default=True, help="Where the work runs."
+)
+def process(db: Path | None, jobs: int | None, engine: str) -> int:
+    """Clean, read and group what is not done yet; after an upgrade, all stored pages again."""
+    from newsdigest import pipeline, store
+
+    settings = settings_of(db=db, jobs=jobs)
+    with store.open_store(settings.db, write=True, holder="process") as opened, progress("process") as report:
+        try:
+            with pipeline.engine_of(settings, engine) as run_on:
+                done, failed = pipeline.process(opened, run_on, settings, now=now, report=report)
+        except KeyboardInterrupt:
+            raise click.Abort from None
+    say(f"{done} processed, {len(failed)} failed." if done else "Nothing to do.")
+    name_failures(failed)
+    return 1 if failed else 0

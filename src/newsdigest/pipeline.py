@@ -1,0 +1,369 @@
+"""The order of the work, on one screen: crawl, clean, read, group, write, publish. The only place where the rooms meet."""
+
+import functools
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from newsdigest import __version__, engines, store
+from newsdigest.config import Settings
+from newsdigest.engines import Engine, Failure
+from newsdigest.errors import CleanError, InputError, UnknownCoin
+from newsdigest.records import Article, Facts, Feed, Item, Outcome, Page
+from newsdigest.store import Made, Store, StoredPage
+
+Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
+STAGES = "clean 1, read 1"  # grows when a stage answers differently: stored pages are then processed again
+ENCODER = "encoder"
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """A report that says nothing."""
+
+
+@functools.cache
+def maker() -> str:
+    """What articles are made by: the version, the stages, the models. A stored page is done once for each."""
+    from newsdigest.inference.models import manifest
+    from newsdigest.text.ids import digest_id
+
+    return f"{__version__} {digest_id(STAGES, repr(sorted(manifest().items())))}"
+
+
+# -- one item at a time, on any engine ---------------------------------------------------------------------------------
+
+
+def analyze_page(page: Page) -> tuple[Article, Facts] | Outcome:
+    """Clean and read one page; an Outcome where it makes no article."""
+    from newsdigest.clean import clean
+    from newsdigest.read import read
+
+    try:
+        article = clean(page)
+    except CleanError as error:
+        return Outcome("clean", page.id, "failed", error.reason, error.detail)
+    return article, read(article)
+
+
+def make(page: Page) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+    """Clean, read and encode one page."""
+    from newsdigest.group import text_to_encode
+    from newsdigest.inference.encoder import load_encoder
+
+    made = analyze_page(page)
+    if isinstance(made, Outcome):
+        return made
+    article, facts = made
+    vector = load_encoder().encode([text_to_encode(article)])[0]
+    return article, facts, tuple(vector.tolist())
+
+
+def engine_of(settings: Settings, kind: str = "pool") -> AbstractContextManager[Engine]:
+    """The engine that the settings ask for: "serial", or "pool" with a process a core."""
+    import contextlib
+    import os
+
+    if kind == "serial":
+        return contextlib.nullcontext(engines.serial)
+    return engines.pool(settings.jobs or os.cpu_count() or 1)
+
+
+def _outcome(page: Page, answer: Any) -> Any:
+    return Outcome("clean", page.id, "failed", answer.reason, answer.detail) if isinstance(answer, Failure) else answer
+
+
+def analyze(file: IO[bytes], name: str, engine: Engine) -> Iterator[tuple[Mapping[str, Any], Outcome | None]]:
+    """`newsdigest analyze`: for each line of FILE the object to print, and what failed, in order."""
+    for line, answer in _lines_through(file, name, engine, analyze_page):
+        from newsdigest.publish.lines import error_line, facts_line
+
+        if isinstance(answer, Outcome):
+            yield error_line(str(line.given.get("id", "")) if line else answer.item, answer), answer
+        else:
+            yield facts_line(line.given, *answer), None
+
+
+def _lines_through(
+    file: IO[bytes], name: str, engine: Engine, work: Callable[[Page], Any]
+) -> Iterator[tuple[Any, Any]]:
+    """(line, answer) for each line of FILE, in order; the engine sees only the lines that could be read."""
+    from newsdigest.crawl.lines import Line, read_lines
+
+    seen: deque[Line | Outcome] = deque()
+
+    def pages() -> Iterator[Page]:
+        for line in read_lines(file, name):
+            seen.append(line)
+            if isinstance(line, Line):
+                yield line.page
+
+    for answer in engine(work, pages()):
+        while isinstance(seen[0], Outcome):
+            bad = seen.popleft()
+            yield None, bad
+        line = seen.popleft()
+        assert isinstance(line, Line)
+        yield line, _outcome(line.page, answer)
+    yield from ((None, bad) for bad in seen)
+
+
+def group_lines(
+    file: IO[bytes], name: str, engine: Engine, report: Report = silent
+) -> tuple[list[Mapping[str, Any]], list[Outcome]]:
+    """`newsdigest group`: the stories of all lines, best told first, and what failed. A failed line is a story of its own."""
+    from newsdigest.group import group, themes
+    from newsdigest.inference.encoder import load_encoder
+    from newsdigest.publish.lines import story_line
+    from newsdigest.write import describe, summarize
+
+    items: list[Item] = []
+    failed: list[Outcome] = []
+    for line, answer in _lines_through(file, name, engine, make):
+        if isinstance(answer, Outcome):
+            failed.append(answer)
+            if line is None:
+                continue
+            page: Page = line.page
+            items.append(
+                Item(
+                    Article(page.id, page.publisher, page.url, page.title, "", page.published, left_out=answer.reason),
+                    Facts(page.id),
+                )
+            )
+        else:
+            article, facts, vector = answer
+            given = line.given
+            items.append(Item(replace(article, publisher=given.get("source") or article.publisher), facts, vector))
+        report("read", len(items), 0)
+    encode = load_encoder().encode
+    by_id = {i.article.id: i for i in items}
+    stories = group(items)
+    grouped = themes(stories, items)
+    out = []
+    for number, story in enumerate(stories, 1):
+        summary = summarize(story, by_id, encode=encode)
+        causes, moves = describe(story, by_id, grouped)
+        out.append(
+            story_line(story, summary.headline, [(s.text, s.articles) for s in summary.sentences], causes, moves)
+        )
+        report("write", number, len(stories))
+    return out, failed
+
+
+# -- the store ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl brought: feeds asked, by status; pages new; outcomes by reason."""
+
+    feeds: Mapping[str, int]
+    pages: int
+    failed: Mapping[str, int]
+    first_error: str = ""
+
+
+def crawl(
+    db: Store, settings: Settings, *, now: Callable[[], datetime], force: bool = False, report: Report = silent
+) -> Crawled:
+    """Fetch what is due. Each answer is committed as it arrives; Ctrl-C loses those in flight at most.
+
+    `force` asks feeds that are not due too; without `pages` only feeds are asked.
+    """
+    from newsdigest.crawl import CrawlLimits, FeedPolled, PageFetched
+    from newsdigest.crawl import crawl as fetch
+
+    feeds: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    errors: list[str] = []
+    counts = Counter({"pages": 0, "feeds": 0})
+
+    def sink(event: Any) -> None:
+        outcome = event if isinstance(event, Outcome) else event.outcome
+        if isinstance(event, FeedPolled):
+            store.save_feeds(db, [event.feed])
+            store.save_entries(db, event.entries)
+            feeds[event.feed.status] += 1
+            counts["feeds"] += 1
+        elif isinstance(event, PageFetched):
+            store.save_entries(db, [event.entry])
+            counts["pages"] += store.save_page(db, event.page, now())
+        store.save_outcomes(db, [outcome], now())
+        if outcome.status == "failed":
+            failed[outcome.reason] += 1
+            errors.append(f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+        report("crawl", counts["pages"], 0)
+
+    limits = CrawlLimits(
+        allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
+    )
+    with engines.apart() as apart:
+        fetch(
+            store.load_feeds(db),
+            now=now,
+            known=functools.partial(store.known_ids, db),
+            sink=sink,
+            limits=limits,
+            force=force,
+            apart=apart,
+        )
+    return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")
+
+
+def use_feeds(db: Store, settings: Settings) -> tuple[Feed, ...]:
+    """Make the feeds that the settings name known to the store; where they name none and it knows none, the default list."""
+    from newsdigest.crawl import CrawlLimits, load_feeds
+    from newsdigest.reference.feeds import default_feeds
+
+    known = {f.url: f for f in store.load_feeds(db)}
+    if settings.feeds:
+        wanted = load_feeds(settings.feeds, limits=CrawlLimits(allowed_hosts=settings.allow_hosts))
+    elif known:
+        wanted = ()
+    else:
+        wanted = default_feeds()
+    store.save_feeds(db, [f for f in wanted if f.url not in known])
+    return store.load_feeds(db)
+
+
+def add(db: Store, paths: Sequence[Path], *, now: datetime, report: Report = silent) -> tuple[int, list[Outcome]]:
+    """Take in files: how many pages were new or changed, and what could not be read."""
+    from newsdigest.crawl import read_path
+
+    new, bad, batch = 0, [], []
+    for path in paths:
+        for got in read_path(path):
+            if isinstance(got, Feed):
+                store.save_feeds(db, [] if got.url in {f.url for f in store.load_feeds(db)} else [got])
+            elif isinstance(got, Outcome):
+                bad.append(got)
+            else:
+                batch.append(got)
+            if len(batch) >= 200:
+                new += store.save_pages(db, batch, now)
+                batch = []
+                report("add", new, 0)
+    new += store.save_pages(db, batch, now)
+    store.save_outcomes(db, bad, now)
+    return new, bad
+
+
+def process(
+    db: Store, engine: Engine, settings: Settings, *, now: Callable[[], datetime], report: Report = silent
+) -> tuple[int, list[Outcome]]:
+    """Clean, read and encode the stored pages that are not done yet, then group the days they touch."""
+    waiting = store.undone_ids(db, maker())
+    done, failed, batch = 0, [], []
+    sent: deque[StoredPage] = deque()
+    for answer in engine(make, _remembering(store.load_pages(db, waiting), sent)):
+        page = sent.popleft()
+        answer = _outcome(page.page, answer)
+        if isinstance(answer, Outcome):
+            failed.append(answer)
+            store.save_outcomes(db, [answer], now(), basis=f"{page.fingerprint}/{maker()}")
+        else:
+            batch.append(Made(*answer, page.fingerprint))
+        done += 1
+        if len(batch) >= 50:
+            store.save_made(db, batch, made_by=maker(), model=ENCODER)
+            batch = []
+        report("process", done, len(waiting))
+    store.save_made(db, batch, made_by=maker(), model=ENCODER)
+    regroup(db, settings, report=report)
+    return done, failed
+
+
+def _remembering(pages: Iterable[StoredPage], into: deque[StoredPage]) -> Iterator[Page]:
+    for page in pages:
+        into.append(page)
+        yield page.page
+
+
+def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
+    """Group each day whose window of articles has changed, in the order of days; how many were."""
+    from newsdigest.group import group, themes
+    from newsdigest.write import headline
+
+    days = sorted(store.days_with_news(db))
+    changed = 0
+    for number, day in enumerate(days, 1):
+        first = day - timedelta(days=settings.window_days - 1)
+        earlier = store.load_stories(db, day - timedelta(days=1))
+        basis = store.day_fingerprint(db, first, day, maker() + repr([(s.id, s.articles) for s in earlier]))
+        if store.grouped_fingerprint(db, day) == basis:
+            continue
+        items = store.load_items(db, first, day)
+        today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
+        stories = [s for s in group(items, earlier=earlier) if today.intersection(s.articles)]
+        by_id = {i.article.id: i for i in items}
+        store.save_stories(db, day, basis, stories, themes(stories, items), {s.id: headline(s, by_id) for s in stories})
+        changed += 1
+        report("group", number, len(days))
+    return changed
+
+
+def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None) -> Any:
+    """The digest of a day, or of one coin on it, from the store alone: the same rows give the same digest."""
+    from newsdigest.inference.encoder import load_encoder
+    from newsdigest.write import Coverage, write_digest
+
+    items = {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)}
+    stories = store.load_stories(db, day)
+    if not stories:
+        raise InputError(no_news(db, day))
+    counts = store.entries_of_day(db, day)
+    coverage = Coverage(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts)
+    return write_digest(
+        day,
+        stories,
+        store.load_themes(db, day),
+        items,
+        earlier=store.load_stories(db, day - timedelta(days=1)),
+        coverage=coverage,
+        encode=load_encoder().encode,
+    )
+
+
+def known_coin(db: Store, coin: str) -> str:
+    """The ticker of a coin given by ticker or name. Raises UnknownCoin, with what is near."""
+    from newsdigest.reference.coins import nearest, ticker_of
+
+    ticker = ticker_of(coin)
+    if ticker:
+        return ticker
+    if store.coin_known(db, coin.upper()):
+        return coin.upper()
+    near = nearest(coin)
+    hint = f": did you mean {', '.join(near)}?" if near else ": give a ticker such as BTC, or a name such as Bitcoin"
+    raise UnknownCoin(f"{coin!r} is no coin that newsdigest knows{hint}")
+
+
+def no_news(db: Store, day: date) -> str:
+    """What to say of a day without news: which days have some."""
+    days = store.days_with_news(db)
+    if not days:
+        return f"{day}: no news yet: run `newsdigest run`, or `newsdigest add FILE` and `newsdigest process`"
+    near = min(days, key=lambda d: (abs(d - day), d))
+    return f"{day}: no news of that day; the nearest day with news is {near} (of {len(days)}): try --date {near}"
+
+
+def export(db: Store, days: Iterable[date], out: Path, settings: Settings, report: Report = silent) -> list[Path]:
+    """Write OUT/YYYY-MM-DD.json for each day, whole or not at all, and keep it in the store; the paths written."""
+    from newsdigest.publish import to_json
+    from newsdigest.publish.files import write_whole
+
+    paths = []
+    wanted = list(days)
+    for number, day in enumerate(wanted, 1):
+        text = to_json(digest(db, day, settings))
+        path = out / f"{day.isoformat()}.json"
+        write_whole(path, text)
+        if db.writable:
+            store.save_digest(db, day, text)
+        paths.append(path)
+        report("export", number, len(wanted))
+    return paths
