@@ -21,20 +21,23 @@ class Found:
 def fts_query(words: str) -> str:
     """The query as FTS5 reads it: each token a quoted string; "…" in the input makes a phrase, a trailing * a prefix.
 
-    >>> fts_query('bitcoin AND (etf*')
-    '"bitcoin" "AND" "etf"*'
+    >>> fts_query('bitcoin AND (liquidat*')
+    '"bitcoin" AND "AND" AND ("liquidat"* OR "liquidate" OR "liquidated" OR "liquidating" OR "liquidation")'
     >>> fts_query('"open interest" fell')
-    '"open interest" "fell"'
+    '"open interest" AND "fell"'
     """
     tokens = re.findall(r'"([^"]+)"|([^\s"]+)', words.replace("\x00", " ")[:2000])
     out = []
     for phrase, word in tokens[:50]:
         text = phrase or word
-        prefix = "*" if word.endswith("*") else ""
         clean = " ".join(re.findall(r"[^\W_]+", text))
-        if clean:
-            out.append(f'"{clean}"{prefix}')
-    return " ".join(out)
+        if clean and word.endswith("*"):
+            # the index holds stems ("liquid"), which can be shorter than the prefix: its usual endings find those
+            endings = " OR ".join(f'"{clean}{ending}"' for ending in ("e", "ed", "ing", "ion"))
+            out.append(f'("{clean}"* OR {endings})')
+        elif clean:
+            out.append(f'"{clean}"')
+    return " AND ".join(out)
 
 
 def search(store: Store, words: str, limit: int = 20) -> tuple[Found, ...]:
