@@ -26,6 +26,9 @@ COMMANDS = {
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
     "analyze": ("lines", "Facts of articles in JSON Lines: no database, no network."),
     "group": ("lines", "Stories of articles in JSON Lines: no database, no network."),
+    "backup": ("care", "Copy the database to a file, also while it is in use."),
+    "restore": ("care", "Bring a backup back."),
+    "prune": ("care", "Drop old pages and texts; facts, quotes and stories stay."),
     "doctor": ("care", "What is installed, which models verify, whether the database is sound."),
 }
 

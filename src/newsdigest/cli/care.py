@@ -1,13 +1,15 @@
-"""Looking after the installation and the data: doctor."""
+"""Looking after the installation and the data: doctor, backup, restore, prune."""
 
 import platform
+import re
+from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import db_option, settings_of
-from newsdigest.errors import NewsdigestError
+from newsdigest.cli.options import db_option, now, say, settings_of
+from newsdigest.errors import InputError, NewsdigestError
 
 _LIBRARIES = (
     "feedparser",
@@ -58,3 +60,52 @@ def doctor(db: Path | None, deep: bool) -> int:
         for problem in problems:
             click.echo(f"    {problem}")
     return 1 if bad or problems else 0
+
+
+@click.command(epilog="Example:\n\n  newsdigest backup news-2025-06-13.db")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@db_option
+def backup(file: Path, db: Path | None) -> None:
+    """Copy the database to FILE, also while it is in use."""
+    from newsdigest import store
+
+    with store.open_store(settings_of(db=db).db) as opened:
+        size = store.backup(opened, file)
+    say(f"{file} written, {size / 1e6:.1f} MB. `newsdigest restore {file}` brings it back.")
+
+
+@click.command(epilog="Example:\n\n  newsdigest restore news-2025-06-13.db --db data/newsdigest.db")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@db_option
+def restore(file: Path, db: Path | None) -> None:
+    """Bring a backup back, in the place of a database that is not there."""
+    from newsdigest import store
+
+    target = settings_of(db=db).db
+    store.restore(file, target)
+    say(f"{target} restored from {file}.")
+
+
+@click.command(epilog="Examples:\n\n  newsdigest prune --older-than 90d\n\n  newsdigest prune --older-than 2y")
+@click.option("--older-than", "span", required=True, metavar="SPAN", help="Such as 90d, 12w, 18m or 2y.")
+@db_option
+def prune(span: str, db: Path | None) -> None:
+    """Drop pages and texts of old articles; their facts with quotes, stories and digests stay."""
+    from newsdigest import store
+
+    before = now().date() - parse_span(span)
+    with store.open_store(settings_of(db=db).db, write=True, holder="prune") as opened:
+        dropped = store.prune(opened, before)
+    say(f"The texts of {dropped} articles published before {before} are dropped; their facts and quotes stay.")
+
+
+def parse_span(text: str) -> timedelta:
+    """A span of time as typed. Raises InputError.
+
+    >>> parse_span("12w").days
+    84
+    """
+    match = re.fullmatch(r"(\d{1,5})\s*([dwmy])", text.strip().lower())
+    if not match:
+        raise InputError(f"{text!r} is no span of time: write it as 90d, 12w, 18m or 2y")
+    return timedelta(days=int(match[1]) * {"d": 1, "w": 7, "m": 30, "y": 365}[match[2]])

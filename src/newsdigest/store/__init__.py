@@ -3,6 +3,7 @@
 import sqlite3
 
 from newsdigest.store.articles import Made, coin_known, days_with_news, find_article, load_item, load_items, save_made
+from newsdigest.store.care import backup, prune, restore
 from newsdigest.store.database import Store, check, open_store
 from newsdigest.store.search import Found, search
 from newsdigest.store.sources import (
@@ -36,8 +37,8 @@ from newsdigest.store.stories import (
 SQLITE_VERSION = sqlite3.sqlite_version
 
 __all__ = [
-    "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "begin_run", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
+    "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "backup", "begin_run", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
     "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
-    "load_stories", "load_themes", "open_store", "remove_feed", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
+    "load_stories", "load_themes", "open_store", "prune", "remove_feed", "restore", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
     "save_page", "save_pages", "save_stories", "search", "undone_ids",
 ]  # fmt: skip

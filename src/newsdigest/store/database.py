@@ -155,5 +155,8 @@ def check(store: Store, *, deep: bool = False) -> list[str]:
     pragma = "integrity_check" if deep else "quick_check"
     problems = [row[0] for row in store.connection.execute(f"PRAGMA {pragma}(20)") if row[0] != "ok"]
     if deep:
-        problems += [f"a row of {t} points at a missing row of {p}" for t, _, p, _ in store.connection.execute("PRAGMA foreign_key_check")]
+        problems += [
+            f"a row of {t} points at a missing row of {p}"
+            for t, _, p, _ in store.connection.execute("PRAGMA foreign_key_check")
+        ]
     return problems

@@ -139,7 +139,8 @@ def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
         SELECT p.id FROM pages p
         LEFT JOIN articles a ON a.id = p.id
         LEFT JOIN outcomes o ON o.stage = 'clean' AND o.item = p.id
-        WHERE coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""
+        WHERE length(p.body) > 0  -- a pruned page is done for good
+        AND coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""
     return tuple(r[0] for r in store.connection.execute(sql, [made_by]))
 
 
