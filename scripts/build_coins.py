@@ -2,9 +2,9 @@
 
 Use: python scripts/build_coins.py COINS.csv OUT.csv [--texts CORPUS.jsonl.gz …] [--treebank TRAIN.conllu.gz]
 
-COINS.csv is a public list (coingecko_id, symbol, name, rank); ALIASES below adds nicknames, renames, wrapped assets and
-networks. A form is `certain` where it is hardly ever anything else, and `context` where the words around it must decide:
-ordinary words of English (by the treebank and by lower-case use in the texts), and capitals that in the texts mostly
+COINS.csv is a public list (coingecko_id, symbol, name, rank); ALIASES below adds nicknames, renames, wrapped assets
+and networks. A form is `certain` where it is hardly ever anything else, and `context` where the words around it
+must decide: ordinary words of English (by the treebank and by lower-case use in the texts), and capitals that in the texts mostly
 stand without any other sign of their coin. Only counts are taken from the texts.
 """
 
@@ -25,7 +25,7 @@ BNB: BNB|Binance Coin|BNB Chain|BNB Smart Chain|Binance Smart Chain|~BSC
 SOL: Solana
 XRP: XRP|XRP Ledger|XRPL|~Ripple
 USDC: USD Coin|USDC
-DOGE: Dogecoin
+DOGE: Dogecoin|~DOGE
 ADA: Cardano
 AVAX: Avalanche
 TON: Toncoin|The Open Network|TON Blockchain
@@ -191,7 +191,6 @@ KCS: KuCoin Token
 GT: GateToken
 HT: Huobi Token
 HTX: HTX token
-CRONOS: 
 FTT: FTX Token
 NEXO: NEXO Token
 CEL: CEL Token
@@ -245,18 +244,14 @@ XAUT: Tether Gold|XAUt
 PAXG: PAX Gold|Paxos Gold
 BUIDL: BUIDL
 BENJI: BENJI
-RUNES: 
 XYO: XYO Network
 VTHO: VeThor
 SOLV: Solv Protocol
 CORE: Core DAO|CoreDAO|~Core
 MERL: Merlin Chain
-BOB: 
-HEMI: 
 XPL: Plasma
 SPK: Spark Protocol
 RESOLV: Resolv
-HOME: 
 SOPH: Sophon
 HUMA: Huma Finance
 SIGN: ~Sign Protocol
@@ -270,13 +265,10 @@ SHELL: MyShell
 GPS: GoPlus Security
 PLUME: Plume Network|~Plume
 ANIME: Animecoin
-USUAL: 
 LISTA: Lista DAO
 FORM: Four.meme
 PROVE: Succinct
-NEWT: 
 SAHARA: Sahara AI
-CUDIS: 
 RSR: Reserve Rights
 LPT: Livepeer
 FIL: Filecoin
@@ -292,12 +284,10 @@ DCR: Decred
 RVN: Ravencoin
 KDA: Kadena
 SC: Siacoin
-LUMIA: 
 QUBIC: Qubic
 ALPH: Alephium
 NOS: Nosana
 PAAL: PAAL AI
-ARKM: Arkham
 T: Threshold Network
 KEEP: Keep Network
 CHEX: Chintai
@@ -319,11 +309,9 @@ SAGA: ~Saga
 ALT: Altlayer|AltLayer
 MANTA: Manta Network
 METIS: Metis
-BLAST: 
 SCR: Scroll
 LINEA: Linea
 TAIKO: Taiko
-MODE: 
 MINA: Mina Protocol
 POLYX: Polymesh
 KSM: Kusama
@@ -342,18 +330,14 @@ REZ: Renzo
 PUFFER: Puffer Finance
 SWELL: Swell Network
 LQTY: Liquity
-BOLD: 
 GHO: GHO
 CRVUSD: crvUSD
 SUSDE: sUSDe
 SUSDS: sUSDS
-OETH: 
 NXM: Nexus Mutual
-INSP: 
 PRIME: Echelon Prime
 PIXEL: Pixels
 BIGTIME: Big Time
-XAI: 
 ILV: Illuvium
 GMT: STEPN
 MAGIC: ~Treasure
@@ -361,12 +345,9 @@ ALICE: My Neighbor Alice
 TLM: Alien Worlds
 SLP: Smooth Love Potion
 YGG: Yield Guild Games
-BTCB: 
 ZEN: Horizen
 ARRR: Pirate Chain
 SCRT: Secret Network
-ROOK: 
-PHB: 
 AGIX: SingularityNET
 OCEAN: Ocean Protocol
 NMR: Numeraire
@@ -387,35 +368,31 @@ CSPR: Casper Network
 FLUX: ~Flux
 ZKJ: Polyhedra Network|Polyhedra
 KOGE: KOGE
-BNBCARD: 
 VINE: Vine Coin
-SWARMS: 
 GRIFFAIN: Griffain
-ARC: 
 ZEREBRO: Zerebro
 MUBARAK: Mubarak
-TUT: 
-BROCCOLI: 
 CAT: Simon's Cat
-WHY: 
 KOMA: Koma Inu
 MAGACOIN FINANCE: MAGACOIN FINANCE|MAGACOIN|Magacoin Finance|MagaCoin Finance
 """
+UNRANKED = 99999
 # Names of the list that are exchanges or firms rather than assets: the name alone names no coin.
 NOT_NAMES = {
     "KuCoin", "Gate", "Huobi", "HitBTC Token", "WazirX", "Robinhood", "BitMart", "Bitpanda Ecosystem Token", "Gemini",
-    "Tether", "Trust Wallet", "Celsius Network", "Binance USD (Wormhole)", "Coinbase Wrapped BTC", "SwissBorg", "Arkham",
+    "Tether", "Trust Wallet", "Celsius Network", "SwissBorg", "Arkham",
     "BTSE Token", "Telcoin", "Grok", "Token", "Bitcoin USD (BTCFi)", "CharacterAI", "Elon", "GameStop", "OKX", "Nexo",
     "NEXO", "Polygon Ecosystem Token", "TRUMP 47", "MSTR2100", "ETF The Token",
 }  # fmt: skip
 # Cashtags and capitals that name stocks, funds, indices, currencies or institutions.
 NOT_COINS = """
-MSTR COIN HOOD TSLA NVDA AAPL AMZN GOOG GOOGL META MSFT GME AMC MARA RIOT CLSK HUT CRCL SBET BMNR SMLR MTPLF HIVE BTBT
-WULF IREN CORZ CIFR BITF GLXY NFLX AMD INTC PYPL SQ XYZ SHOP BLK JPM GS MS BAC SPY QQQ IBIT FBTC GBTC ETHA ETHE BITB
-ARKB HODL EZBC BTCO BRRR BTCW BITO STRF STRD STRC STRK DJT DIA VOO GLD SLV USO TLT DXY VIX SPX NDX DJI USD EUR GBP JPY CNY AUD CAD CHF NZD
-KRW INR BRL TRY HKD SGD SEC CFTC FBI DOJ IRS FED ECB BOJ CPI PPI PCE GDP FOMC NFP ETF ETP ETN IPO CEO CFO CTO COO DAO NFT
-DEFI CEFI DEX CEX AMM TVL APY APR ATH ATL RSI MACD EMA SMA OI ROI KYC AML API AI ML US USA UK EU UAE UN NATO OPEC BIS
-IMF FATF FTX OTC PR Q&A FAQ CBDC RWA DAPP EVM L1 L2 POW POS UTC EST EDT ET AM PM TV THE AND FOR NOT YOU ARE
+AAPL AI AM AMC AMD AML AMM AMZN AND API APR APY ARE ARKB ATH ATL AUD BAC BIS BITB BITF BITO BLK BMNR BOJ BRL BRRR BTBT
+BTCO BTCW CAD CBDC CEFI CEO CEX CFO CFTC CHF CIFR CLSK CNY COIN COO CORZ CPI CRCL CTO DAO DAPP DEFI DEX DIA DJI DJT
+DOJ DXY ECB EDT EMA EST ET ETF ETHA ETHE ETN ETP EU EUR EVM EZBC FAQ FATF FBI FBTC FED FOMC FOR FTX GBP GBTC GDP GLD
+GLXY GME GOOG GOOGL GS HIVE HKD HODL HOOD HUT IBIT IMF INR INTC IPO IREN IRS JPM JPY KRW KYC L1 L2 MACD MARA META ML
+MS MSFT MSTR MTPLF NATO NDX NFLX NFP NFT NOT NVDA NZD OI OPEC OTC PCE PM POS POW PPI PR PYPL Q&A QQQ RIOT ROI RSI RWA
+SBET SEC SGD SHOP SLV SMA SMLR SPX SPY SQ STRC STRD STRF STRK THE TLT TRY TSLA TV TVL UAE UK UN US USA USD USO UTC VIX
+VOO WULF XYZ YOU
 """
 
 
@@ -443,19 +420,35 @@ def counts(texts: list[Path], treebank: Path | None) -> tuple[collections.Counte
     return seen, words
 
 
-def evidence(texts: list[Path], forms: dict[str, set[str]]) -> dict[str, tuple[int, int]]:
-    """For each ticker: in how many texts it stands in capitals, and in how many of them something else names its coin."""
+def proof(texts: list[Path], forms: dict[str, tuple[str, ...]]) -> dict[str, tuple[int, int]]:
+    """For each form: in how many texts it stands, and in how many of them another form or a cashtag names its coin."""
     found: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0])
+    starts = collections.defaultdict(list)
+    for form in forms:
+        starts[form.split(" ")[0]].append(form)
     for path in texts:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for line in file:
                 item = json.loads(line)
                 text = item["title"] + "\n" + item["text"]
-                for ticker in set(re.findall(r"(?<![\w$(/])[A-Z0-9]{2,10}(?![\w/)])", text)) & forms.keys():
-                    found[ticker][0] += 1
-                    sure = f"({ticker})" in text or f"${ticker}" in text or f"{ticker}/" in text
-                    found[ticker][1] += sure or any(name in text for name in forms[ticker])
-    return {t: (a, b) for t, (a, b) in found.items()}
+                words = set(re.findall(r"(?<![\w$/])[^\W_][\w.]*\w(?![\w/])", text))
+                for form in {f for w in words & starts.keys() for f in starts[w]}:
+                    if form in words or (" " in form and form in text):
+                        found[form][0] += 1
+                        found[form][1] += any(other in text for other in forms[form])
+    return {f: (a, b) for f, (a, b) in found.items()}
+
+
+def trusted(ticker: str, rank: int, found: tuple[int, int]) -> bool:
+    """True where a ticker in capitals needs no other proof: by its rank, its form, and how often the texts prove it."""
+    alone, sure = found
+    if len(ticker) > 3 and re.search("USD|EUR|BTC$|ETH$", ticker):
+        return True
+    if alone < 4:
+        return rank <= 250
+    if rank <= 80:
+        return True
+    return sure / alone >= (0.2 if rank <= 250 else 0.6)
 
 
 def main() -> None:
@@ -470,56 +463,75 @@ def main() -> None:
 
     def common(form: str) -> bool:
         low = form.lower()
-        return " " not in form and (words[low] > 0 or seen[low] > max(3, 0.25 * (seen[form] + seen[form.upper()])))
+        if " " in form:  # "Renewable Energy", "Guild of Guardians": made of ordinary words
+            return all(words[w] > 0 or w == "bitcoin" for w in low.split())
+        return words[low] > 0 or seen[low] > max(3, 0.25 * (seen[form] + seen[form.upper()]))
 
     aliases: dict[str, list[str]] = {}
     for line in ALIASES.strip().splitlines():
-        ticker, _, forms = line.partition(":")
-        aliases[ticker.strip()] = [f.strip() for f in forms.split("|") if f.strip()]
-    taken: dict[str, str] = {}  # form → ticker, best rank first, aliases before all
-    out: list[tuple[str, str, str, str, str]] = []
-    ranks: dict[str, str] = {}
-    listed = sorted(rows(args.coins), key=lambda r: int(r["rank"] or 99999))
+        ticker, _, given = line.partition(":")
+        aliases[ticker.strip()] = [f.strip() for f in given.split("|") if f.strip()]
+    listed = sorted(rows(args.coins), key=lambda r: int(r["rank"] or UNRANKED))
+    ranks: dict[str, int] = {}
+    names: dict[str, tuple[str, bool]] = {}  # name → ticker, doubted; aliases before the list, best rank first
     for row in listed:
-        ranks.setdefault(row["symbol"].upper().lstrip("$"), row["rank"])
-    names: dict[str, set[str]] = collections.defaultdict(set)
-    for ticker, forms in aliases.items():
-        for form in forms:
+        ranks.setdefault(row["symbol"].upper().lstrip("$"), int(row["rank"] or UNRANKED))
+    doubted_tickers: set[str] = set()
+    for ticker, given in aliases.items():
+        for form in given:
             bare = form.lstrip("~")
-            if bare == ticker:
-                continue
-            taken[bare] = ticker
-            trust = "context" if form.startswith("~") else "certain"
-            out.append((ticker, bare, "name", trust, ranks.get(ticker, "")))
-            if trust == "certain" and not common(bare):
-                names[ticker].add(bare)
+            if form == "~" + ticker:  # the Department of Government Efficiency
+                doubted_tickers.add(ticker)
+            elif bare != ticker:
+                names[bare] = ticker, form.startswith("~") or (common(bare) and " " not in bare)
+                if not names[bare][1] and ranks.get(ticker, UNRANKED) <= 25 and bare.istitle() and bare != "Avalanche" and len(bare) > 3:
+                    names[bare.lower()] = ticker, common(bare)
     for row in listed:
         ticker, name = row["symbol"].upper().lstrip("$"), re.sub(r"\s*[(\[].*?[)\]]", "", row["name"]).strip()
-        if not re.fullmatch(r"[A-Z0-9.]{1,11}", ticker) or len(name) < 3 or name in NOT_NAMES or name in taken:
+        if not re.fullmatch(r"[A-Z0-9.]{1,11}", ticker) or len(name) < 3 or name in NOT_NAMES or name in names:
             continue
-        if name.upper() == ticker or ":" in name or "," in name:
+        if name == ticker or ":" in name or "," in name:
             continue
-        taken[name] = ticker
-        doubtful = common(name) or len(name) < 4 or name.isdigit() or (name.isupper() and len(name) < 6)
-        out.append((ticker, name, "name", "context" if doubtful else "certain", row["rank"]))
-        if not doubtful:
-            names[ticker].add(name)
-    tickers = {t for t in [*aliases, *ranks] if re.fullmatch(r"[A-Z0-9]{1,11}|[A-Z]+ FINANCE", t) and not t.isdigit()}
+        doubted = common(name) or len(name) < 4 or name.isdigit() or (name.isupper() and len(name) < 6)
+        names[name] = ticker, doubted
+    for name, (ticker, _) in list(names.items()):
+        short = re.sub(r" (?:Protocol|Finance|Network|Labs|Token|Coin|DAO)$", "", name)
+        if short not in names and short != ticker and len(short) > 3 and short not in NOT_NAMES:
+            names[short] = ticker, True
+    pair = re.compile("|".join(f"(?:{t}USDT?)" for t, r in ranks.items() if r <= 100))
+    tickers = {
+        t
+        for t in [*aliases, *ranks]
+        if re.fullmatch(r"[A-Z0-9]{1,11}|[A-Z]+ FINANCE", t) and not t.isdigit() and not pair.fullmatch(t)
+    }
     no = set(NOT_COINS.split())
-    proof = evidence(args.texts, {t: names[t] for t in tickers})
-    for ticker in sorted(tickers):
-        alone, sure = proof.get(ticker, (0, 0))
-        rank = int(ranks.get(ticker) or 99999)
-        share = sure / alone if alone >= 4 else None
-        trusted = share >= 0.6 if share is not None and rank > 250 else rank <= 80 or (rank <= 250 and (share or 1) >= 0.2)
-        trusted = trusted or (len(ticker) > 3 and re.search("USD|EUR|BTC$|ETH$", ticker) is not None)
-        trust = "context" if common(ticker) or len(ticker) < 3 or not trusted or ticker in no else "certain"
-        out.append((ticker, ticker, "ticker", trust, ranks.get(ticker, "")))
-    out += [("", t, "other", "certain", "") for t in sorted(no)]
+    others: dict[str, list[str]] = collections.defaultdict(list)
+    for name, (ticker, doubted) in names.items():
+        if not doubted:
+            others[ticker].append(name)
+    signs = {t: (f"({t})", f"${t}", f"{t}/", *others[t]) for t in tickers}
+    for name, (ticker, doubted) in names.items():
+        if not doubted:  # an acronym in brackets after the words that it abbreviates proves no coin
+            spelt = "".join(w[0] for w in name.split()).upper() == ticker
+            signs[name] = (f"${ticker}",) if spelt else (f"({ticker})", f"${ticker}", f" {ticker} ", f" {ticker},")
+    found = proof(args.texts, signs)
+    out: set[tuple[str, str, str, str, int]] = set()
+    for name, (ticker, doubted) in names.items():
+        alone, sure = found.get(name, (0, 0))
+        rank = ranks.get(ticker, UNRANKED)
+        doubted = doubted or (ticker not in aliases and alone >= 4 and sure / alone < (0.1 if rank <= 100 else 0.3))
+        out.add((ticker, name, "name", "context" if doubted else "certain", rank))
+    for ticker in tickers:
+        rank = ranks.get(ticker, UNRANKED)
+        certain = ticker not in doubted_tickers and not common(ticker) and len(ticker) > 2 and ticker not in no
+        certain = certain and trusted(ticker, rank, found.get(ticker, (0, 0)))
+        out.add((ticker, ticker, "ticker", "certain" if certain else "context", rank))
+    out |= {("", t, "other", "certain", UNRANKED) for t in no}
     with args.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("ticker", "form", "kind", "trust", "rank"))
-        writer.writerows(sorted(set(out), key=lambda r: (r[2], int(r[4] or 99999), r[0], r[1])))
+        for row in sorted(out, key=lambda r: (r[2], r[4], r[0], r[1])):
+            writer.writerow((*row[:4], row[4] if row[4] < UNRANKED else ""))
 
 
 if __name__ == "__main__":

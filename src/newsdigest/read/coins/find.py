@@ -1,15 +1,32 @@
-"""find_coins: the mentions of an article, decided, and its main coins."""
+"""find_coins: the mentions of an article, each decided, and its main coins."""
 
+import functools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from newsdigest.read.coins.gazetteer import candidates
-from newsdigest.records import MARKET, Article, Mention
-from newsdigest.reference.coins import not_coins, tickers
+from newsdigest.inference.linear import load_linear
+from newsdigest.read.coins.context import expanded, features
+from newsdigest.read.coins.gazetteer import Candidate, candidates
+from newsdigest.read.coins.primary import main_coins
+from newsdigest.records import Article, Mention
+from newsdigest.reference.coins import Form, forms, not_coins, tickers
 
-_CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,10})(?!\w)")
-_INTRODUCED = re.compile(r"(?<=[\w.] )\(\$?([A-Z][A-Z0-9]{1,9})\)")
-_MARKET = re.compile(r"\bcrypto(?:currency)?[ -]market|\bmarket-wide\b|\bcrypto (?:prices|selloff|sell-off|rally)", re.I)
+MODEL = "coins"
+THRESHOLD = 0.5
+MOST_INTRODUCED = 20  # an article that introduces more new tokens than this is a list
+# A "$" before a word is a cashtag; before digits it is money.
+_CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,11}(?:-[A-Z]{1,3})?)(?![\w])")
+_INTRODUCED = re.compile(r"(?<=[\w.’'\"”] )\(\$?([A-Z][A-Z0-9]{1,10}(?:-[A-Z]{1,3})?)\)")
+_EXCHANGE = re.compile(r"(?:NASDAQ|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|Nasdaq)[A-Z ]*:\s?$")
+_NAME_BEFORE = re.compile(r"((?:[A-Z][\w.]{1,24} ){0,3}[A-Z][\w.]{1,24})['’\"”]? \(\$?$")
+_AFTER_NAME = re.compile(r"['’\"”]? \(\$?([A-Z][A-Z0-9]{1,10})\)")
+# "BTCUSDT", "ETHUSD": a pair names its first coin. "xBTC", "cbETH", "weETH": a wrapped asset of its own.
+_PAIR = re.compile(r"(?<![\w$])([A-Z]{3,6}?)(?:USDT?|USDC|PERP)(?!\w)")
+_WRAPPED = re.compile(r"(?<!\w)[a-z]{1,4}(?:BTC|ETH|SOL|USD[A-Za-z0-9]?)(?!\w)")
+# "USDQ", "EURR", "IUSD": a stablecoin by its form.
+_STABLE = re.compile(r"(?<![\w$/])(?:USD[A-Z0-9]|EUR[A-Z]|[A-Z]{1,2}USD)(?![\w/])")
+_TOKEN_WORD = re.compile(r"(?:token|coin|protocol|network|finance|dao|inu|chain|swap|ai)\s?\($", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,37 +38,132 @@ class Coins:
     primary: tuple[str, ...]
 
 
-def find_coins(article: Article) -> Coins:
-    """Find every crypto asset that title or text names."""
-    full = article.full
-    found = list(candidates(full))
-    sure = {c.form.ticker for c in found if c.certain}
-    mentions: dict[int, Mention] = {}
-    for match in _CASHTAG.finditer(full):
-        ticker = match[1].upper()
-        if ticker not in not_coins() and (match[1].isupper() or ticker in tickers()):
-            sure.add(ticker)
-            mentions[match.start(1)] = Mention(ticker, match.start(), match.end())
-    for match in _INTRODUCED.finditer(full):
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The candidates of a text: `sure` ones as mentions, the rest undecided; `seen` tickers have evidence of their own."""
+
+    sure: tuple[Mention, ...]
+    undecided: tuple[Candidate, ...]
+    seen: frozenset[str]
+    acronyms: frozenset[str]  # spelt out in the text as something else
+    words: frozenset[str]  # forms that surely name coins here
+
+
+def scan(text: str) -> Scan:
+    """Find the candidates of a text and what the text itself proves about them. Pure; for find_coins and for training."""
+    found = [_renamed(text, c) for c in candidates(text)]
+    named = {c.form.ticker for c in found if c.certain and c.form.kind == "name"}
+    acronyms: set[str] = set()
+    undecided: list[Candidate] = []
+    sure = [*_wrapped(text), *_pairs(text)]
+    for match in _INTRODUCED.finditer(text):
         ticker = match[1]
-        if ticker in tickers() and ticker not in not_coins():
-            sure.add(ticker)
-            mentions[match.start(1)] = Mention(ticker, match.start(1), match.end(1))
+        token_word = _TOKEN_WORD.search(text[max(0, match.start() - 12) : match.start() + 1])
+        if ticker not in named and not token_word and expanded(text, match.start(), ticker):
+            acronyms.add(ticker)
+        elif ticker not in tickers() and (ticker not in not_coins() or _bears(text, ticker)):
+            form = Form(ticker, ticker, "introduced", False, 0)
+            undecided.append(Candidate(form, match.start(1), match.end(1), False))
+    for match in _CASHTAG.finditer(text):
+        ticker = match[1].upper()
+        if ticker in acronyms or not (match[1].isupper() or ticker in tickers()):
+            continue
+        if ticker not in not_coins() or _bears(text, ticker):
+            sure.append(Mention(ticker, match.start(), match.end()))
     for c in found:
-        if c.certain or (c.form.ticker in sure and c.form.kind == "ticker"):
-            mentions.setdefault(c.start, Mention(c.form.ticker, c.start, c.end))
-    ordered = tuple(mentions[k] for k in sorted(mentions))
+        if c.certain and c.form.ticker not in acronyms:
+            sure.append(Mention(c.form.ticker, c.start, c.end))
+        elif c.form.text not in acronyms and not _EXCHANGE.search(text[max(0, c.start - 12) : c.start]):
+            undecided.append(c)
+    return Scan(
+        tuple(sure),
+        tuple(sorted(undecided, key=lambda c: c.start)),
+        frozenset(m.coin for m in sure),
+        frozenset(acronyms),
+        frozenset(text[m.start : m.end].lstrip("$") for m in sure),
+    )
+
+
+def _renamed(text: str, c: Candidate) -> Candidate:
+    """A name followed by another known ticker in brackets is that coin: "Pepecoin (PEPE)", "Movement (MOVE)"."""
+    if c.form.kind != "name":
+        return c
+    match = _AFTER_NAME.match(text, c.end)
+    if match is None or match[1] in not_coins() or match[1] not in tickers():
+        return c
+    return Candidate(Form(match[1], c.form.text, "name", True, c.form.rank), c.start, c.end, True)
+
+
+def _bears(text: str, ticker: str) -> bool:
+    """True where some word of the text begins with the ticker and a capital: "XYZVerse ($XYZ)" is no Block Inc."""
+    return re.search(rf"(?<!\w){re.escape(ticker)}[A-Z][a-z]", text) is not None
+
+
+def _wrapped(text: str) -> Iterator[Mention]:
+    for match in _WRAPPED.finditer(text):
+        yield Mention(match[0].upper(), match.start(), match.end())
+    for match in _STABLE.finditer(text):
+        if match[0] not in not_coins():
+            yield Mention(match[0], match.start(), match.end())
+
+
+def _pairs(text: str) -> Iterator[Mention]:
+    for match in _PAIR.finditer(text):
+        if match[1] in _ranked():
+            yield Mention(match[1], match.start(), match.end())
+
+
+@functools.cache
+def _ranked() -> frozenset[str]:
+    return frozenset(f.ticker for f in forms() if f.kind == "ticker" and 0 < f.rank <= 150)
+
+
+def context(text: str, candidate: Candidate, found: Scan) -> list[str]:
+    """The features on which an undecided candidate is judged."""
+    form = candidate.form
+    name = "?" if form.kind == "introduced" else form.text
+    out = features(text, candidate.start, candidate.end, name, form.kind, form.rank, found.words)
+    out.append(f"seen={form.ticker in found.seen},{form.kind}")
+    out.append(f"not={form.text in not_coins()}")
+    return out
+
+
+def _decided(text: str, found: Scan) -> Iterator[Mention]:
+    yield from found.sure
+    model = load_linear(MODEL)
+    introduced: dict[str, Candidate] = {}
+    for candidate in found.undecided:
+        if model.probabilities(context(text, candidate, found))["coin"] >= THRESHOLD:
+            yield Mention(candidate.form.ticker, candidate.start, candidate.end)
+            if candidate.form.kind == "introduced":
+                introduced.setdefault(candidate.form.ticker, candidate)
+    for ticker, candidate in list(introduced.items())[:MOST_INTRODUCED]:
+        yield from _everywhere(text, ticker, candidate)
+
+
+def _everywhere(text: str, ticker: str, candidate: Candidate) -> Iterator[Mention]:
+    """The other places of a token that the text introduces: "Remittix (RTX)", then "Remittix" and "RTX" alone."""
+    name = _NAME_BEFORE.search(text[max(0, candidate.start - 110) : candidate.start])
+    forms_here = [ticker, *([name[1]] if name else [])]
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, forms_here)) + r")(?![\w-])")
+    for match in pattern.finditer(text):
+        yield Mention(ticker, match.start(), match.end())
+
+
+def find_coins(article: Article) -> Coins:
+    """Find every crypto asset that title or text names, with its places, and the one to three the article is about.
+
+    A name or ticker that is hardly ever anything else counts where it stands; every other one is judged by the words
+    around it. Cashtags of stocks, and acronyms that the text spells out, are not coins.
+    """
+    text = article.full
+    places: dict[int, Mention] = {}
+    for mention in _decided(text, scan(text)):
+        if mention.start not in places or places[mention.start].end < mention.end:
+            places[mention.start] = mention
+    ordered: list[Mention] = []
+    for start in sorted(places):
+        if not ordered or start >= ordered[-1].end:
+            ordered.append(places[start])
     names = tuple(dict.fromkeys(m.coin for m in ordered))
-    return Coins(ordered, names, _primary(article, ordered, names))
-
-
-def _primary(article: Article, mentions: tuple[Mention, ...], names: tuple[str, ...]) -> tuple[str, ...]:
-    end = len(article.title)
-    titled = tuple(dict.fromkeys(m.coin for m in mentions if m.start < end))
-    if titled:
-        return titled[:3]
-    if _MARKET.search(article.title):
-        return (MARKET,)
-    count = {n: sum(m.coin == n for m in mentions) for n in names}
-    best = sorted(names, key=lambda n: -count[n])[:1]
-    return tuple(n for n in best if count[n] >= 2)
+    return Coins(tuple(ordered), names, main_coins(article, tuple(ordered)))

@@ -24,18 +24,14 @@ def _automaton() -> tuple[AhoCorasick, tuple[Form, ...]]:
     kept: dict[str, Form] = {}
     for form in forms():
         kept.setdefault(form.text, form)
-        # Names are also shouted in headlines, and the longer ones are written small ("bitcoin", "ethereum").
-        if form.kind == "name":
-            upper = form.text.upper()
-            if len(upper) > 4 and form.certain:
-                kept.setdefault(upper, form)
-            lower = form.text.lower()
-            if form.certain and 0 < form.rank <= 60 and lower not in ("cosmos", "stellar", "optimism", "the graph"):
-                kept.setdefault(lower, form)
+        if form.kind == "name" and form.certain and len(form.text) > 4:
+            kept.setdefault(form.text.upper(), form)  # headlines shout
     return (
         AhoCorasick(kept, implementation=Implementation.ContiguousNFA, matchkind=MatchKind.LeftmostLongest),
         tuple(kept.values()),
     )
+
+_GLUED = frozenset("-–&/.’'+")  # short forms beside these are parts of something longer: "S&P", "U.S.", "AR-15"
 
 
 def _joins(char: str) -> bool:
@@ -53,4 +49,6 @@ def candidates(text: str) -> Iterator[Candidate]:
         if (start and _joins(text[start - 1])) or (end < len(text) and _joins(text[end])):
             continue
         form = known[index]
+        if end - start < 3 and _GLUED.intersection(text[max(0, start - 1) : start] + text[end : end + 1]):
+            continue
         yield Candidate(form, start, end, form.certain)

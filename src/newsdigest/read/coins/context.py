@@ -1,0 +1,77 @@
+"""The words around an ambiguous form, as features: is "LINK" a coin here, or a link?"""
+
+import re
+
+_TOKEN = re.compile(r"[$€£#@]?\d[\d,.]*\d?[%kKmMbB]?|[$€£#@]?[A-Za-z][A-Za-z0-9]*(?:['’]s)?|[^\w\s]|\n")
+_REACH = 90
+EXPANSION_REACH = 120
+_LISTED = ("<coin>", "<cashtag>")
+_SMALL_WORDS = frozenset("of the and for in on to a an & de".split())
+
+
+def _norm(token: str, coins: frozenset[str]) -> str:
+    if token in coins:
+        return "<coin>"
+    if token[-1] == "%":
+        return "<pct>"
+    if token[0].isdigit():
+        return "<num>"
+    if token[0] in "$€£" and len(token) > 1:
+        return "<money>" if token[1].isdigit() else "<cashtag>"
+    if token.isupper() and len(token) > 1:
+        return "<caps>"
+    return token.lower()
+
+
+def features(text: str, start: int, end: int, form: str, kind: str, rank: int, coins: frozenset[str]) -> list[str]:
+    """Names of what stands around text[start:end], where `form` was found; `coins` are forms surely coins here."""
+    left = [_norm(t, coins) for t in _TOKEN.findall(text[max(0, start - _REACH) : start])][-6:][::-1]
+    right = [_norm(t, coins) for t in _TOKEN.findall(text[end : end + _REACH])][:6]
+    left += ["^"] * (6 - len(left))
+    right += ["^"] * (6 - len(right))
+    written = text[start:end]
+    around = text[max(0, start - 40) : start] + text[end : end + 40]
+    letters = [c for c in around if c.isalpha()]
+    loud = len(letters) > 10 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+    shape = "caps" if written.isupper() else "lower" if written.islower() else "title"
+    size = "0" if not rank else "100" if rank <= 100 else "300" if rank <= 300 else "far"
+    first = left[0] in ("^", ".", "\n", "!", "?", ":")
+    out = [
+        f"form={form}", f"kind={kind}", f"rank={size}", f"shape={shape}", f"kind={kind},shape={shape},rank={size}",
+        f"len={min(len(form), 6)}", f"loud={loud}", f"first={first},{shape}",
+        f"L1={left[0]}", f"R1={right[0]}", f"L2={left[1]}", f"R2={right[1]}",
+        f"L12={left[1]} {left[0]}", f"R12={right[0]} {right[1]}", f"LR={left[0]} {right[0]}",
+        f"shape={shape},L1={left[0]}", f"shape={shape},R1={right[0]}",
+    ]  # fmt: skip
+    coins_near = sum(t in _LISTED for t in (*left[:6], *right[:6]))
+    out += [f"near={coins_near}", f"near={coins_near},{shape}"]
+    out += [f"L={t}" for t in left[:5]] + [f"R={t}" for t in right[:5]]
+    return out
+
+
+def expanded(text: str, start: int, ticker: str) -> bool:
+    """True where the words before "(TICKER)" spell it out: an acronym, not a coin's name and ticker.
+
+    >>> expanded("a Strategic Bitcoin Reserve (SBR)", 28, "SBR")
+    True
+    >>> expanded("Department of Government Efficiency (DOGE", 36, "DOGE")
+    True
+    >>> expanded("Best Wallet Token (BEST)", 18, "BEST")
+    False
+    """
+    words = re.findall(r"[A-Za-z]+", text[max(0, start - EXPANSION_REACH) : start])
+    want = [c.lower() for c in ticker if c.isalpha()]
+    if len(want) < 2 or len(words) < 2:
+        return False
+    for skip in (False, True):
+        at = len(want) - 1
+        for used, word in enumerate(reversed(words)):
+            if used > 2 * len(want):
+                break
+            if word[0].lower() == want[at]:
+                at -= 1
+                if at < 0:
+                    return True
+            elif not (skip and word.lower() in _SMALL_WORDS):
+                break
+    return False
