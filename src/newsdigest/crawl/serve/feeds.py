@@ -12,7 +12,10 @@ from newsdigest.crawl.serve.sample import Sample, Site, Written
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 _NAMESPACES = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 # a bare ampersand, a tag that nothing closes, a date that is none, no link: a real feed's bad day
-_BROKEN = "<item><title>Bulls & bears at war</title><pubDate>yesterday-ish</pubDate><description>R&D <b>so far</description></item>"
+_BROKEN = (
+    "<item><title>Bulls & bears at war</title><pubDate>yesterday-ish</pubDate>"
+    "<description>R&D <b>so far</description></item>"
+)
 
 
 def feed(site: Site, name: str, sample: Sample, address: Address) -> str:
@@ -67,9 +70,8 @@ def _rss(site: Site, name: str, mine: list[Written], sample: Sample, address: Ad
         items.insert(2, _BROKEN)
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {_NAMESPACES}><channel>'
-        f"<title>{escape(_title(site, name))}</title><link>{address(f'/{site.slug}/')}</link><description>News</description><ttl>15</ttl>\n"
-        + "\n".join(items)
-        + "\n</channel></rss>\n"
+        f"<title>{escape(_title(site, name))}</title><link>{address(f'/{site.slug}/')}</link>"
+        "<description>News</description><ttl>15</ttl>\n" + "\n".join(items) + "\n</channel></rss>\n"
     )
 
 
