@@ -13,7 +13,7 @@ from newsdigest import __version__, engines, store
 from newsdigest.config import Settings
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import CleanError, InputError, UnknownCoin
-from newsdigest.records import Article, Facts, Feed, Item, Outcome, Page
+from newsdigest.records import Article, ArticleCounts, Digest, Facts, Feed, Item, Outcome, Page
 from newsdigest.store import Made, Store, StoredPage
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
@@ -306,26 +306,26 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     return changed
 
 
-def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None) -> Any:
+def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None, report: Report = silent) -> Digest:
     """The digest of a day, or of one coin on it, from the store alone: the same rows give the same digest."""
     from newsdigest.inference.encoder import load_encoder
-    from newsdigest.write import Coverage, write_digest
+    from newsdigest.write import for_coin, write_digest
 
-    items = {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)}
     stories = store.load_stories(db, day)
     if not stories:
         raise InputError(no_news(db, day))
     counts = store.entries_of_day(db, day)
-    coverage = Coverage(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts)
-    return write_digest(
+    made = write_digest(
         day,
         stories,
         store.load_themes(db, day),
-        items,
+        {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)},
         earlier=store.load_stories(db, day - timedelta(days=1)),
-        coverage=coverage,
+        counts=ArticleCounts(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts),
         encode=load_encoder().encode,
+        report=functools.partial(report, "write"),
     )
+    return for_coin(made, coin) if coin else made
 
 
 def known_coin(db: Store, coin: str) -> str:
@@ -351,19 +351,21 @@ def no_news(db: Store, day: date) -> str:
     return f"{day}: no news of that day; the nearest day with news is {near} (of {len(days)}): try --date {near}"
 
 
-def export(db: Store, days: Iterable[date], out: Path, settings: Settings, report: Report = silent) -> list[Path]:
-    """Write OUT/YYYY-MM-DD.json for each day, whole or not at all, and keep it in the store; the paths written."""
+def write_json(db: Store, made: Digest, out: Path) -> Path:
+    """Write OUT/YYYY-MM-DD.json, whole or not at all, and keep it in the store where that is writable; the path."""
     from newsdigest.publish import to_json
     from newsdigest.publish.files import write_whole
 
-    paths = []
-    wanted = list(days)
-    for number, day in enumerate(wanted, 1):
-        text = to_json(digest(db, day, settings))
-        path = out / f"{day.isoformat()}.json"
-        write_whole(path, text)
-        if db.writable:
-            store.save_digest(db, day, text)
-        paths.append(path)
-        report("export", number, len(wanted))
-    return paths
+    text = to_json(made)
+    path = out / f"{made.date.isoformat()}.json"
+    write_whole(path, text)
+    if db.writable:
+        store.save_digest(db, made.date, text)
+    return path
+
+
+def export(db: Store, days: Sequence[date], out: Path, settings: Settings, report: Report = silent) -> Iterator[Path]:
+    """Write the JSON of each day; yields the paths as they are written."""
+    for number, day in enumerate(days, 1):
+        yield write_json(db, digest(db, day, settings), out)
+        report("export", number, len(days))

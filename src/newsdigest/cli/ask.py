@@ -144,9 +144,8 @@ def export_days(db: Path | None, day: str | None, first: str | None, last: str |
                 )
         else:
             wanted = [day_of(opened, day)]
-        paths = pipeline.export(opened, wanted, settings.out, settings, report)
-    for path in paths:
-        click.echo(str(path))
+        for path in pipeline.export(opened, wanted, settings.out, settings, report):
+            click.echo(str(path))
 
 
 def _span(days: list) -> str:  # type: ignore[type-arg]

@@ -64,8 +64,8 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
                 store.end_run(db, number, now(), "failed")
                 return 1
             day = wanted or day_of(db, None)
-            pipeline.export(db, [day], settings.out, settings)
-            digest = pipeline.digest(db, day, settings)
+            digest = pipeline.digest(db, day, settings, report=report)
+            pipeline.write_json(db, digest, settings.out)
             store.end_run(db, number, now(), "done")
         except KeyboardInterrupt:
             store.end_run(db, number, now(), "interrupted")
