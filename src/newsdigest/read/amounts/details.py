@@ -1,0 +1,129 @@
+"""The rest of a sum's row: whose side was liquidated or lost, over which window, and how exactly it is told."""
+
+import re
+
+from newsdigest.read.amounts.context import Place
+from newsdigest.text.windows import STATED, Window, windows
+
+_SIDED = frozenset(("liquidations", "unrealized_loss", "unrealized_profit", "realized_loss", "open_interest"))
+# Kinds that are told per day, week or month; the others seldom state a window, and what stands near them is something else's.
+_TIMED = frozenset(
+    ("liquidations", "etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow", "realized_loss", "market_cap_change",
+     "open_interest_change")
+)  # fmt: skip
+_SIDE = re.compile(
+    r"\b(?P<long>longs?|bulls|bullish traders)\b(?![- ]?term)|\b(?P<short>shorts?|bears)\b(?![- ]?(?:term|lived|ly|fall|squeeze of))",
+    re.IGNORECASE,
+)
+_HELD = frozenset(("unrealized_loss", "unrealized_profit", "realized_loss"))
+_LEVERAGED = re.compile(r"\b\d{1,3}x\b|\bleverag|\bliquidation price", re.IGNORECASE)
+_CUMULATIVE = re.compile(
+    r"\b(?:cumulative|lifetime|in total|have now reached|has now amassed|since (?:its|their|the) (?:launch|inception|debut)|to date)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"[;:—]|, (?:while|with|and|but|as|whereas|including|of which|followed)\b|\bwhile\b|\bcompared\b|\bversus\b|\bvs\b",
+    re.IGNORECASE,
+)
+_OVER = re.compile(
+    r"\b(?:more than|over|at least|above|exceed\w*|topp\w*|surpass\w*|north of|upwards? of|in excess of|as much as|>)\W{0,2}(?:a |the )?(?:\w+ )?$",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(r"\b(?:less than|under|up to|below|just shy of|as much as|at most)\W{0,2}$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:\b(?:nearly|almost|around|roughly|about|approximately|approx\.?|close to|some|near|estimated(?: at)?|circa)\W{0,2}(?:a |the )?|~\s?)$",
+    re.IGNORECASE,
+)
+
+
+def bound(full: str, start: int, end: int) -> str:
+    """How exactly the figure at full[start:end] is told: exact, about, over or under.
+
+    >>> [bound(t, t.index("$"), len(t)) for t in ("nearly $5M", "more than $5M", "up to $5M", "hit $5M", "~$5M")]
+    ['about', 'over', 'under', 'exact', 'about']
+    """
+    before = full[max(0, start - 40) : start]
+    for pattern, name in ((_ABOUT, "about"), (_UNDER, "under"), (_OVER, "over")):
+        if pattern.search(before):
+            return name
+    return "over" if full[end : end + 1] == "+" else "exact"
+
+
+def _clause(full: str, place: Place) -> tuple[int, int]:
+    """The clause of the figure, between the breaks of its sentence."""
+    figure = place.figure
+    start = max(place.sentence[0], figure.start - 160)
+    end = min(place.sentence[1], figure.end + 120)
+    for match in _CLAUSE.finditer(full, start, end):
+        if match.end() <= figure.start:
+            start = match.end()
+        elif match.start() >= figure.end:
+            end = match.start()
+            break
+    return start, end
+
+
+def side(full: str, place: Place, what: str) -> str | None:
+    """Which side of the market the sum belongs to: long, short, both, or None where none is named."""
+    if what not in _SIDED:
+        return None
+    figure = place.figure
+    start, end = _clause(full, place)
+    found = _sides(full, start, end)
+    if not found:
+        return _of_position(full, place) if what in _HELD else None
+    if len({name for _, name in found}) == 1:
+        return None if what == "open_interest" and found[0][0] - figure.end > 25 else found[0][1]
+    after = [s for s in found if s[0] >= figure.end]
+    between = full[figure.end : after[1][0]] if len(after) > 1 else ""
+    if len(after) > 1 and after[0][1] != after[1][1] and not re.search(r"[$\d]", between):
+        return "both"  # "$645 million in long and short positions"
+    return min(found, key=lambda s: abs(s[0] - (figure.end if s[0] >= figure.end else figure.start)))[1]
+
+
+def _sides(full: str, start: int, end: int) -> list[tuple[int, str]]:
+    return [(m.start(), "long" if m["long"] else "short") for m in _SIDE.finditer(full, start, end)]
+
+
+def _of_position(full: str, place: Place) -> str | None:
+    """The side of the leveraged position that the text around speaks of, where it speaks of one side only."""
+    start, end = max(0, place.figure.start - 700), place.figure.end + 400
+    if not _LEVERAGED.search(full, start, end):
+        return None
+    names = [name for _, name in _sides(full, start, end)]
+    longs, shorts = names.count("long"), names.count("short")
+    if longs > 2 * shorts:
+        return "long"
+    return "short" if shorts > 2 * longs else None
+
+
+def window(full: str, place: Place, what: str) -> str | None:
+    """The window of time the sum covers, as gold/GUIDE names it, or None."""
+    if what not in _TIMED:
+        return None
+    start, end = max(place.sentence[0], place.figure.start - 200), min(place.sentence[1], place.figure.end + 200)
+    a, b = place.figure.start - start, place.figure.end - start
+    text = full[start:end]
+    if _CUMULATIVE.search(text, max(0, a - 45), b + 30):
+        near = [w for w in windows(text) if w.form == "since"]
+        return near[0].code if near else None
+    sums = [(f.start - start, f.end - start) for f in (*place.near, place.figure)]
+    found = [w for w in windows(text) if w.code in STATED and not any(s < w.end and w.start < e for s, e in sums)]
+    if not found:
+        return _carried(full, place) if what.startswith(("etf", "fund")) and not place.in_title else None
+
+    def far(w: Window) -> int:
+        gap = a - w.end if w.end <= a else w.start - b
+        between = text[w.end : a] if w.end <= a else text[b : w.start]
+        return gap + 60 * len(_CLAUSE.findall(between)) + (15 if w.end <= a else 0)
+
+    return min(found, key=far).code
+
+
+def _carried(full: str, place: Place) -> str | None:
+    """The window of the sentence before, for one fund's flow told after the day's total."""
+    if place.previous is None:
+        return None
+    start, end = max(place.previous[0], place.previous[1] - 300), place.previous[1]
+    found = [w for w in windows(full[start:end]) if w.code in STATED]
+    return found[-1].code if found else None

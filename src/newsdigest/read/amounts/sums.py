@@ -1,0 +1,103 @@
+"""Amounts: which of an article's sums of money are liquidations, flows, losses, purchases…, and whose."""
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from newsdigest.inference.linear import LinearModel, load_linear
+from newsdigest.read.amounts.asset import NOBODY, Named, asset_features, candidates, named
+from newsdigest.read.amounts.context import Place, features, places, prices_of
+from newsdigest.read.amounts.details import bound, side, window
+from newsdigest.read.amounts.figures import Sum
+from newsdigest.read.amounts.quote import quote_around
+from newsdigest.records import Amount, Article, Mention
+
+NONE = "none"
+SMALLEST = Decimal(10_000)  # dollars: a smaller sum is a price, a fee or a prize
+
+
+def is_candidate(figure: Sum) -> bool:
+    """True where the figure may be an amount of the market."""
+    return figure.form != "bare" and figure.value >= SMALLEST
+
+
+def shared(chances: Sequence[Mapping[str, float]], keys: Sequence[object]) -> list[dict[str, float]]:
+    """Let statements of the same figure speak together: each one's chances, averaged in logarithms with its namesakes'.
+
+    >>> [round(c["a"], 2) for c in shared([{"a": 0.9, "b": 0.1}, {"a": 0.5, "b": 0.5}, {"a": 0.2, "b": 0.8}], [1, 1, 2])]
+    [0.83, 0.66, 0.2]
+    """
+    groups: dict[object, list[Mapping[str, float]]] = {}
+    for chance, key in zip(chances, keys, strict=True):
+        groups.setdefault(key, []).append(chance)
+    out = []
+    for chance, key in zip(chances, keys, strict=True):
+        group = groups[key]
+        if len(group) == 1:
+            out.append(dict(chance))
+            continue
+        names = [n for n in chance if all(n in g for g in group)]
+        log = {
+            n: 0.5 * math.log(chance[n] + 1e-9) + 0.5 * sum(math.log(g[n] + 1e-9) for g in group) / len(group)
+            for n in names
+        }
+        top = max(log.values(), default=0.0)
+        weight = {n: math.exp(v - top) for n, v in log.items()}
+        total = sum(weight.values())
+        out.append({n: w / total for n, w in weight.items()})
+    return out
+
+
+def asset_chances(place: Place, coins: Named, kind: str, model: LinearModel, *, sums: bool) -> dict[str, float]:
+    """Each candidate's chance of being the figure's asset; they need not add up to one."""
+    return {
+        coin: model.probabilities(asset_features(place, coin, coins, kind))["yes"]
+        for coin in candidates(place, coins, sums=sums)
+    }
+
+
+def read_amounts(
+    article: Article,
+    mentions: Sequence[Mention],
+    *,
+    kinds: LinearModel | None = None,
+    assets: LinearModel | None = None,
+) -> tuple[Amount, ...]:
+    """The amounts that an article states, in order, each with its words; liquidations stay apart by side and window.
+
+    `kinds` and `assets` are the classifiers models/amounts and models/amounts_asset, unless others are given.
+    Raises ModelError where a model is missing.
+    """
+    kinds = kinds or load_linear("amounts")
+    assets = assets or load_linear("amounts_asset")
+    found = places(article, mentions)
+    prices, coins = prices_of(found), named(article, mentions, found)
+    sums = [p for p in found if is_candidate(p.figure)]
+    values = [p.figure.value for p in sums]
+    chances = shared([kinds.probabilities(features(p, article, prices)) for p in sums], values)
+    chosen = [(p, max(c, key=lambda k: (c[k], k))) for p, c in zip(sums, chances, strict=True)]
+    chosen = [(p, what) for p, what in chosen if what != NONE]
+    owners = shared(
+        [asset_chances(p, coins, what, assets, sums=True) for p, what in chosen],
+        [(what, p.figure.value) for p, what in chosen],
+    )
+    return tuple(
+        _amount(article.full, place, what, max(owner, key=lambda k: (owner[k], k)))
+        for (place, what), owner in zip(chosen, owners, strict=True)
+    )
+
+
+def _amount(full: str, place: Place, what: str, asset: str) -> Amount:
+    figure = place.figure
+    start, end = quote_around(full, place.sentence, figure.start, figure.end)
+    return Amount(
+        what=what,
+        asset=None if asset == NOBODY else asset,
+        side=side(full, place, what),
+        usd=figure.value,
+        bound=bound(full, figure.start, figure.end),
+        window=window(full, place, what),
+        quote=full[start:end],
+        start=start,
+        end=end,
+    )
