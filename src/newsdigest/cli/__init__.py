@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Examples: `newsdigest demo` · `newsdigest run` · `newsdigest why BTC` · `newsdigest browse`",
+    epilog="\b\nExamples:\n  newsdigest demo\n  newsdigest run\n  newsdigest why BTC\n  newsdigest browse",
 )
 @click.version_option(__version__)
 def cli() -> None:
@@ -77,7 +77,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; exit status 0 done, 1 done with failures, 2 wrong usage or unreadable input, 130 interrupted."""
+    """Run the command line. Exit status: 0 done, 1 done with failures, 2 wrong usage or unreadable input, 130 Ctrl-C."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `newsdigest digest | head` ends quietly
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from newsdigest.cli.options import (
+    examples,
     console,
     date_option,
     day_of,
@@ -20,7 +21,11 @@ from newsdigest.errors import InputError
 
 
 @click.command(
-    epilog="Examples:\n\n  newsdigest digest\n\n  newsdigest digest --date 2025-06-13 --coin ETH\n\n  newsdigest digest --format html > today.html"
+    epilog=examples(
+        "newsdigest digest",
+        "newsdigest digest --date 2025-06-13 --coin ETH",
+        "newsdigest digest --format html > today.html",
+    )
 )
 @db_option
 @date_option
@@ -52,7 +57,7 @@ def _known_coin(opened: object, coin: str) -> str:
     return pipeline.known_coin(opened, coin)  # type: ignore[arg-type]
 
 
-@click.command(epilog="Examples:\n\n  newsdigest why BTC\n\n  newsdigest why ethereum --date yesterday")
+@click.command(epilog=examples("newsdigest why BTC", "newsdigest why ethereum --date yesterday"))
 @click.argument("coin")
 @db_option
 @date_option
@@ -70,7 +75,7 @@ def why(coin: str, db: Path | None, day: str | None) -> None:
     publish.print_why(made, ticker, console())
 
 
-@click.command(epilog="Examples:\n\n  newsdigest show 3fa9\n\n  newsdigest show https://example.org/news/a --removed")
+@click.command(epilog=examples("newsdigest show 3fa9", "newsdigest show https://example.org/news/a --removed"))
 @click.argument("article")
 @click.option("--removed", is_flag=True, help="Also what was taken out of the page, greyed, with the rule.")
 @db_option
@@ -95,7 +100,7 @@ def show(article: str, removed: bool, db: Path | None) -> None:
 
 
 @click.command(
-    epilog="Examples:\n\n  newsdigest search open interest\n\n  newsdigest search '\"unrealized loss\" strategy' --limit 5"
+    epilog=examples("newsdigest search open interest", "newsdigest search '\"unrealized loss\" strategy' --limit 5")
 )
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 500), default=15, show_default=True)
@@ -116,7 +121,7 @@ def search(words: tuple[str, ...], limit: int, db: Path | None) -> None:
 
 @click.command(
     name="export",
-    epilog="Examples:\n\n  newsdigest export\n\n  newsdigest export --from 2025-06-01 --to 2025-06-13 --out archive/",
+    epilog=examples("newsdigest export", "newsdigest export --from 2025-06-01 --to 2025-06-13 --out archive/"),
 )
 @db_option
 @date_option
@@ -155,7 +160,7 @@ def _span(days: list) -> str:  # type: ignore[type-arg]
     return f"{days[0]} to {days[-1]}{gap}"
 
 
-@click.command(epilog="Examples:\n\n  newsdigest browse\n\n  newsdigest browse --port 8002 --db demo/demo.db")
+@click.command(epilog=examples("newsdigest browse", "newsdigest browse --port 8002 --db demo/demo.db"))
 @db_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option(

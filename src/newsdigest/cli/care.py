@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import db_option, now, say, settings_of
+from newsdigest.cli.options import examples, db_option, now, say, settings_of
 from newsdigest.errors import InputError, NewsdigestError
 
 _LIBRARIES = (
@@ -24,7 +24,7 @@ _LIBRARIES = (
 )
 
 
-@click.command(epilog="Examples:\n\n  newsdigest doctor\n\n  newsdigest doctor --deep")
+@click.command(epilog=examples("newsdigest doctor", "newsdigest doctor --deep"))
 @db_option
 @click.option("--deep", is_flag=True, help="Also check the whole database: integrity, foreign keys.")
 def doctor(db: Path | None, deep: bool) -> int:
@@ -62,7 +62,7 @@ def doctor(db: Path | None, deep: bool) -> int:
     return 1 if bad or problems else 0
 
 
-@click.command(epilog="Example:\n\n  newsdigest backup news-2025-06-13.db")
+@click.command(epilog=examples("newsdigest backup news-2025-06-13.db"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @db_option
 def backup(file: Path, db: Path | None) -> None:
@@ -74,7 +74,7 @@ def backup(file: Path, db: Path | None) -> None:
     say(f"{file} written, {size / 1e6:.1f} MB. `newsdigest restore {file}` brings it back.")
 
 
-@click.command(epilog="Example:\n\n  newsdigest restore news-2025-06-13.db --db data/newsdigest.db")
+@click.command(epilog=examples("newsdigest restore news-2025-06-13.db --db data/newsdigest.db"))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @db_option
 def restore(file: Path, db: Path | None) -> None:
@@ -86,7 +86,7 @@ def restore(file: Path, db: Path | None) -> None:
     say(f"{target} restored from {file}.")
 
 
-@click.command(epilog="Examples:\n\n  newsdigest prune --older-than 90d\n\n  newsdigest prune --older-than 2y")
+@click.command(epilog=examples("newsdigest prune --older-than 90d", "newsdigest prune --older-than 2y"))
 @click.option("--older-than", "span", required=True, metavar="SPAN", help="Such as 90d, 12w, 18m or 2y.")
 @db_option
 def prune(span: str, db: Path | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from newsdigest.cli.options import (
+    examples,
     allow_option,
     console,
     date_option,
@@ -22,7 +23,9 @@ from newsdigest.cli.options import (
 
 
 @click.command(
-    epilog="Examples:\n\n  newsdigest run\n\n  newsdigest run --feeds my.opml --db ~/news.db\n\n  newsdigest run --date 2025-06-13"
+    epilog=examples(
+        "newsdigest run", "newsdigest run --feeds my.opml --db ~/news.db", "newsdigest run --date 2025-06-13"
+    )
 )
 @click.option(
     "--feeds",
@@ -85,7 +88,7 @@ def _say_failures(crawled: Any, failed: list[Any]) -> None:
     name_failures(failed, 5)
 
 
-@click.command(epilog="Example:\n\n  newsdigest demo")
+@click.command(epilog=examples("newsdigest demo"))
 @click.option(
     "--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the database and the JSON in this folder."
 )
@@ -104,12 +107,13 @@ def demo(keep: Path | None) -> int:
         code = _run(settings, SAMPLE_DAY, "demo")
         if not keep:
             say(
-                "This was a sample: nothing was kept. `newsdigest demo --keep DIR` keeps it for `newsdigest browse --db DIR/demo.db`."
+                "This was a sample: nothing was kept. `newsdigest demo --keep DIR` keeps it, "
+                "for `newsdigest browse --db DIR/demo.db`."
             )
     return 0 if code == 1 else code  # the sample holds a broken page on purpose
 
 
-@click.command(epilog="Examples:\n\n  newsdigest crawl\n\n  newsdigest crawl --now")
+@click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now"))
 @click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
@@ -132,7 +136,10 @@ def crawl(force: bool, feeds: str | None, db: Path | None, allow_hosts: tuple[st
 
 
 @click.command(
-    epilog="Examples:\n\n  newsdigest add saved-page.html notes.txt\n\n  newsdigest add archive.jsonl.gz crawl.warc.gz && newsdigest process"
+    epilog=examples(
+        "newsdigest add saved-page.html notes.txt",
+        "newsdigest add archive.jsonl.gz crawl.warc.gz && newsdigest process",
+    )
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @db_option
@@ -148,7 +155,7 @@ def add(paths: tuple[Path, ...], db: Path | None) -> int:
     return 1 if bad else 0
 
 
-@click.command(epilog="Example:\n\n  newsdigest process --jobs 2")
+@click.command(epilog=examples("newsdigest process --jobs 2"))
 @db_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
 @click.option(

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import allow_option, console, db_option, now, progress, say, settings_of
+from newsdigest.cli.options import examples, allow_option, console, db_option, now, progress, say, settings_of
 
 
-@click.group(
-    epilog="Examples: `newsdigest feeds list` · `newsdigest feeds add https://example.org/feed` · `newsdigest feeds check`"
-)
+@click.group(epilog=examples())
 def feeds() -> None:
     """Sources and their health."""
 
@@ -31,7 +29,7 @@ def list_(db: Path | None) -> None:
     publish.print_feeds(rows, console())
 
 
-@feeds.command(epilog="Example:\n\n  newsdigest feeds add https://captainaltcoin.com/feed/ --publisher CaptainAltcoin")
+@feeds.command(epilog=examples("newsdigest feeds add https://captainaltcoin.com/feed/ --publisher CaptainAltcoin"))
 @click.argument("url")
 @click.option("--publisher", default="", help="Who puts it out. [the feed's own title]")
 @click.option("--reposts", is_flag=True, help="A site that mostly repeats others.")
@@ -67,7 +65,7 @@ def remove(url: str, db: Path | None) -> int:
     return 2
 
 
-@feeds.command(name="import", epilog="Example:\n\n  newsdigest feeds import subscriptions.opml")
+@feeds.command(name="import", epilog=examples("newsdigest feeds import subscriptions.opml"))
 @click.argument("source", metavar="FILE|URL")
 @db_option
 @allow_option

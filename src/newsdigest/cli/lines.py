@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import click
 
-from newsdigest.cli.options import name_failures, progress, settings_of
+from newsdigest.cli.options import examples, name_failures, progress, settings_of
 
 _INPUT = click.argument("source", metavar="INPUT.jsonl", type=click.File("rb"))
 _OUT = click.option(
@@ -18,7 +18,10 @@ _ENGINE = click.option(
 
 
 @click.command(
-    epilog="Examples:\n\n  newsdigest analyze articles.jsonl --out facts.jsonl\n\n  zcat archive.jsonl.gz | newsdigest analyze - | jq .moves"
+    epilog=examples(
+        "newsdigest analyze articles.jsonl --out facts.jsonl",
+        "zcat archive.jsonl.gz | newsdigest analyze - | jq .moves",
+    )
 )
 @_INPUT
 @_OUT
@@ -44,7 +47,7 @@ def analyze(source: IO[bytes], out: Path | None, jobs: int | None, engine: str) 
     return 1 if failed else 0
 
 
-@click.command(epilog="Example:\n\n  newsdigest group articles.jsonl --out stories.jsonl")
+@click.command(epilog=examples("newsdigest group articles.jsonl --out stories.jsonl"))
 @_INPUT
 @_OUT
 @_JOBS

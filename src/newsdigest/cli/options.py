@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def examples(*commands: str) -> str:
+    """The end of a command's help: how it is used. The first mark keeps click from joining the lines.
+
+    >>> examples("newsdigest demo").splitlines()[1:]
+    ['Examples:', '  newsdigest demo']
+    """
+    return "\b\n" + "\n".join(["Examples:", *(f"  {c}" for c in commands)])
+
+
 def db_option(function: F) -> F:
     """--db FILE."""
     return click.option(
