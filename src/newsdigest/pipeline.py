@@ -1,4 +1,4 @@
-"""The order of the work, on one screen: crawl, clean, read, group, write, publish. The only place where the rooms meet."""
+"""The order of the work: crawl, clean, read, group, write, publish. The only place where the rooms meet."""
 
 import functools
 from collections import Counter, deque
@@ -114,7 +114,7 @@ def _lines_through(
 def group_lines(
     file: IO[bytes], name: str, engine: Engine, report: Report = silent
 ) -> tuple[list[Mapping[str, Any]], list[Outcome]]:
-    """`newsdigest group`: the stories of all lines, best told first, and what failed. A failed line is a story of its own."""
+    """`newsdigest group`: the stories of all lines, and what failed. A page that failed is a story of its own."""
     from newsdigest.group import group, themes
     from newsdigest.inference.encoder import load_encoder
     from newsdigest.publish.lines import story_line
@@ -215,7 +215,7 @@ def crawl(
 
 
 def use_feeds(db: Store, settings: Settings) -> tuple[Feed, ...]:
-    """Make the feeds that the settings name known to the store; where they name none and it knows none, the default list."""
+    """Make the feeds that the settings name known to the store; the default list where neither names any."""
     from newsdigest.crawl import CrawlLimits, load_feeds
     from newsdigest.reference.feeds import default_feeds
 

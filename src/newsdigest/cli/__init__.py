@@ -77,7 +77,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit status: 0 done, 1 done with failures, 2 wrong usage or unreadable input, 130 Ctrl-C."""
+    """Run the command line. Exit status: 0 done, 1 done with failures, 2 wrong usage or input, 130 Ctrl-C."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `newsdigest digest | head` ends quietly
     try:

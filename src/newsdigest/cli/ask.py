@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from newsdigest.cli.options import (
-    examples,
     console,
     date_option,
     day_of,
     db_option,
+    examples,
     out_option,
     parse_day,
     progress,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import examples, db_option, now, say, settings_of
+from newsdigest.cli.options import db_option, examples, now, say, settings_of
 from newsdigest.errors import InputError, NewsdigestError
 
 _LIBRARIES = (

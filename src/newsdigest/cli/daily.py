@@ -6,12 +6,12 @@ from typing import Any
 import click
 
 from newsdigest.cli.options import (
-    examples,
     allow_option,
     console,
     date_option,
     day_of,
     db_option,
+    examples,
     name_failures,
     now,
     out_option,

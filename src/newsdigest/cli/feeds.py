@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import examples, allow_option, console, db_option, now, progress, say, settings_of
+from newsdigest.cli.options import allow_option, console, db_option, examples, now, progress, say, settings_of
 
 
 @click.group(epilog=examples())
@@ -92,7 +92,7 @@ def export_(db: Path | None) -> None:
         click.echo(to_opml(store.load_feeds(opened)), nl=False)
 
 
-@feeds.command()
+@feeds.command(epilog=examples("newsdigest feeds check"))
 @db_option
 @allow_option
 def check(db: Path | None, allow_hosts: tuple[str, ...]) -> int:

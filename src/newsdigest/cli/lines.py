@@ -28,7 +28,10 @@ _ENGINE = click.option(
 @_JOBS
 @_ENGINE
 def analyze(source: IO[bytes], out: Path | None, jobs: int | None, engine: str) -> int:
-    """Facts of articles: one JSON object a line in ({"id", "source", "published", "url", "title", "text" or "html"}), one out, in order."""
+    """Facts of articles: one JSON object a line in, one out, in order.
+
+    In: {"id", "source", "published", "url", "title", "text"}, or "html" in place of "text".
+    """
     from newsdigest import pipeline
     from newsdigest.publish.lines import to_line
 
@@ -67,7 +70,7 @@ def group(source: IO[bytes], out: Path | None, jobs: int | None, engine: str) ->
 
 
 def _output(out: Path | None) -> Any:
-    """A context that gives a function to write one line: to standard output, or to a file that appears whole at the end."""
+    """A context that gives a function to write one line: to standard output, or to a file that appears whole."""
     import contextlib
 
     @contextlib.contextmanager
