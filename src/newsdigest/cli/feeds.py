@@ -7,7 +7,9 @@ import click
 from newsdigest.cli.options import allow_option, console, db_option, examples, now, progress, say, settings_of
 
 
-@click.group(epilog=examples())
+@click.group(
+    epilog=examples("newsdigest feeds list", "newsdigest feeds add https://example.org/feed", "newsdigest feeds check")
+)
 def feeds() -> None:
     """Sources and their health."""
 
