@@ -1,0 +1,110 @@
+"""Terminal listings: one article with its facts, found articles, feeds and their health."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from newsdigest.records import Feed, Item, Page
+from newsdigest.text.printable import one_line, shortened, web_address
+from newsdigest.text.wording import dollars, percent
+
+_STATUS = {
+    "ok": "green",
+    "not_modified": "green",
+    "new": "dim",
+    "silent": "yellow",
+    "undated": "yellow",
+    "partly_malformed": "yellow",
+}
+
+
+def _linked(text: str, url: str, style: str = "") -> Text:
+    address = web_address(url)
+    return Text(one_line(text), style=Style.parse(style) + Style(link=address) if address else style)
+
+
+def print_article(item: Item, console: Console, *, page: Page | None = None, removed: bool = False) -> None:
+    """One article: where it is from, its text with the facts' words marked, its facts; what was taken out on demand."""
+    a = item.article
+    console.print(_linked(a.title or "(no title)", a.url, "bold"))
+    when = a.published.isoformat().replace("+00:00", "Z") if a.published else "undated"
+    console.print(Text(f"{one_line(a.publisher)} · {when} · {a.id} · {web_address(a.url)}", style="dim"))
+    if a.origin:
+        console.print(Text(f"repost of {one_line(a.origin.publisher)}: “{one_line(a.origin.evidence)}”", style="dim"))
+    if a.left_out:
+        console.print(Text(f"left out of the digest: {a.left_out.replace('_', ' ')}", style="yellow"))
+    console.print()
+    marked = Text(a.full[len(a.title) + 1 :] if a.text else (one_line(page.body[:2000]) if page else ""))
+    before = len(a.title) + 1
+    for fact, style in [
+        *((m, "bold green" if m.pct > 0 else "bold red") for m in item.facts.moves),
+        *((m, "bold cyan") for m in item.facts.amounts),
+    ]:
+        if fact.start >= before:
+            marked.stylize(style, fact.start - before, fact.end - before)
+    for paragraph in marked.split("\n\n", allow_blank=True):
+        console.print(Text(one_line(paragraph.plain)) if len(paragraph.spans) == 0 else _safe(paragraph))
+        console.print()
+    _facts(item, console)
+    if removed:
+        for r in a.removed:
+            console.print(Text(f"− [{r.kind}, {r.rule}] {shortened(one_line(r.text), 400)}", style="dim"))
+
+
+def _safe(paragraph: Text) -> Text:
+    """The paragraph with hidden characters replaced one for one, so that its marks stay where they are."""
+    out = Text("".join(c if c == " " or one_line(c) else " " for c in paragraph.plain))
+    out.spans = paragraph.spans
+    return out
+
+
+def _facts(item: Item, console: Console) -> None:
+    f = item.facts
+    for m in f.moves:
+        console.print(_fact(f"{m.asset} {m.metric} {percent(m.pct)} {m.window} ({m.kind})", m.quote))
+    for a in f.amounts:
+        console.print(_fact(f"{a.what} {a.asset or ''} {a.side or ''} {dollars(a.usd)} {a.window or ''}", a.quote))
+    for level in f.levels:
+        console.print(_fact(f"{level.asset} {level.role} {dollars(level.usd)}", level.quote))
+    for d in f.drivers:
+        console.print(_fact(f"cause {d.type} ({d.effect}, {d.asset})", d.quote))
+    console.print(Text(f"coins {', '.join(f.coins_all) or 'none'} · topic {f.topic}", style="dim"))
+
+
+def _fact(words: str, quote: str) -> Text:
+    line = Text("• " + " ".join(one_line(words).split()) + " ", style="bold")
+    line.append(f"“{shortened(one_line(quote), 200)}”", style="not bold italic")
+    return line
+
+
+def print_found(rows: Sequence[tuple[str, str, str, str, str, str]], console: Console) -> None:
+    """Search results: (day, publisher, title, url, sentence, article id)."""
+    for day, publisher, title, url, sentence, article in rows:
+        line = Text(f"{day}  ", style="dim")
+        line.append_text(_linked(title or url, url, "bold"))
+        line.append(f"  {one_line(publisher)} · {article}", style="dim")
+        console.print(line)
+        if sentence:
+            console.print(Text(f"            {shortened(one_line(sentence), 300)}"))
+        if not console.is_terminal and web_address(url):
+            console.print(Text(f"            {web_address(url)}"))
+
+
+def print_feeds(rows: Iterable[Feed], console: Console) -> None:
+    """Feeds with their health."""
+    table = Table(box=None, padding=(0, 1), header_style="dim")
+    for name in ("publisher", "status", "newest", "feed", "remark"):
+        table.add_column(name, overflow="fold")
+    for f in sorted(rows, key=lambda f: (f.status not in ("failing", "gone"), f.publisher.lower(), f.url)):
+        newest = f.newest.date().isoformat() if f.newest else ""
+        table.add_row(
+            Text(one_line(f.publisher or f.title)),
+            Text(f.status.replace("_", " "), style=_STATUS.get(f.status, "red")),
+            Text(newest),
+            _linked(f.url, f.url),
+            Text(shortened(one_line(f.detail), 80), style="dim"),
+        )
+    console.print(table)

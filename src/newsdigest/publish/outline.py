@@ -1,0 +1,190 @@
+"""The digest as an outline of sections and lines, without markup: what the Markdown and the HTML newsletters say.
+
+A line is a sequence of parts; a part is text, with an address where it is a link. Each form escapes the parts its own way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from newsdigest.publish import labels
+from newsdigest.publish.coverage import coverage_lines
+from newsdigest.records import Digest, DigestArticle, DigestStory, ThemeRow
+from newsdigest.text.printable import one_line, shortened, web_address
+from newsdigest.text.wording import dollars, percent
+
+STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 12, 12, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line. `kind`: "", "strong", "quote", "faint", "up" or "down"; `note` asks for a footnoted link."""
+
+    text: str
+    url: str = ""
+    kind: str = ""
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a section; `heading` lines open a story."""
+
+    parts: tuple[Part, ...]
+    level: int = 0  # 0 an item, 1 what belongs to it
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of the digest."""
+
+    title: str
+    lines: tuple[Line, ...]
+    table: tuple[tuple[tuple[Part, ...], ...], ...] = ()  # rows of cells, the first being the head
+
+
+Links = dict[str, DigestArticle]
+
+
+def outline(digest: Digest) -> tuple[Section, ...]:
+    """The sections that have something to say, in the digest's order."""
+    links: Links = {a.id: a for s in digest.stories for a in s.articles}
+    shown = digest.stories[:STORIES]
+    found = (
+        _market(digest, links),
+        Section("Why", tuple(line for t in digest.themes[:THEMES] for line in _theme(t, links))),
+        Section("Stories", tuple(line for s in shown for line in _story(s, links))),
+        Section("Disputed", tuple(_disputed(shown, links))),
+        Section("Forecasts (predicted, not happened)", tuple(_forecasts(digest, links))),
+        Section("Levels to watch", tuple(_levels(digest, links))),
+        Section("Since yesterday", tuple(_since(digest))),
+        Section("Coverage", tuple(Line((Part(x, kind="faint"),)) for x in coverage_lines(digest))),
+    )
+    return tuple(s for s in found if s.lines or s.table)
+
+
+def title_of(digest: Digest) -> str:
+    """The title of every form."""
+    return f"Crypto news of {digest.date.isoformat()}" + (f": {digest.coin}" if digest.coin else "")
+
+
+def sources(ids: Iterable[str], links: Links, limit: int = SOURCES) -> list[Part]:
+    """Publishers as footnoted links, each once, with commas between."""
+    once: dict[str, DigestArticle] = {}
+    for i in ids:
+        if i in links:
+            once.setdefault(links[i].publisher, links[i])
+    parts: list[Part] = []
+    for a in list(once.values())[:limit]:
+        parts += [Part(", ")] if parts else []
+        parts.append(Part(one_line(a.publisher), web_address(a.url), note=True))
+    if len(once) > limit:
+        parts.append(Part(f" and {len(once) - limit} more", kind="faint"))
+    return parts
+
+
+def _market(digest: Digest, links: Links) -> Section:
+    rows = [r for r in digest.market if r.window != "unstated"] or list(digest.market)
+    cells = [tuple((Part(h),) for h in ("Asset", "Window", "Median", "Range", "Said by"))]
+    for r in rows[:MOVES]:
+        name = labels.asset(r.asset) + ("" if r.metric in ("price", "market_cap") else f" {labels.metric(r.metric)}")
+        said = [Part(f"{labels.publishers(r.publishers)}: "), *sources((e.article for e in r.evidence), links, 3)]
+        cells.append(
+            (
+                (Part(shortened(one_line(name), 40)),),
+                (Part(shortened(one_line(labels.window(r.window)), 24)),),
+                (Part(percent(r.median_pct), kind="down" if r.median_pct < 0 else "up"),),
+                (Part(labels.spread(r)),),
+                tuple(said),
+            )
+        )
+    return Section("Market", (), tuple(cells) if len(cells) > 1 else ())
+
+
+def _theme(theme: ThemeRow, links: Links) -> Iterable[Line]:
+    mark = "○" if theme.cause == "unstated" else labels.ARROWS.get(theme.effect, "◆")
+    stories = f"{len(theme.stories)} {'story' if len(theme.stories) == 1 else 'stories'}"
+    kind = {"up": "up", "down": "down"}.get(theme.effect, "")
+    yield Line(
+        (
+            Part(f"{mark} ", kind=kind),
+            Part(labels.cause(theme.cause), kind="strong"),
+            Part(f" · {stories}, {labels.publishers(theme.publishers)}", kind="faint"),
+        )
+    )
+    for row in theme.amounts[:2]:
+        parts = [Part(f"{labels.quantity(row)}: ")]
+        for n, v in enumerate(row.values[:3]):
+            parts += [Part("; " if n else ""), Part(f"{labels.value(v)} ")]
+            parts += sources((e.article for e in v.evidence), links, 3)
+        yield Line(tuple(parts), 1)
+    for e in theme.evidence[:2]:
+        voice = [Part(f"{one_line(e.said_by)}, ")] if e.said_by else []
+        hedge = [Part(f" [{one_line(e.hedge)}]", kind="faint")] if e.hedge else []
+        yield Line((*_quoted(e.quote, 240), *hedge, Part(" "), *voice, *sources([e.article], links)), 1)
+
+
+def _quoted(quote: str, width: int) -> list[Part]:
+    return [Part(f"“{shortened(one_line(quote), width)}”", kind="quote")]
+
+
+def _story(story: DigestStory, links: Links) -> Iterable[Line]:
+    state = [Part(f" ({labels.STATUSES[story.status]})", kind="faint")] if story.status != "new" else []
+    first = web_address(story.articles[0].url) if story.articles else ""
+    yield Line((Part(f"{story.rank}. "), Part(one_line(story.headline), first, "strong"), *state), heading=True)
+    said: list[Part] = []
+    for s in story.summary.sentences:
+        said += [Part((" " if said else "") + one_line(s.text) + " "), *sources(s.articles, links, 2)]
+    if said:
+        yield Line(tuple(said), 1)
+    for cause in story.causes[:2]:
+        e = cause.evidence[0]
+        hedge = f" (“{one_line(e.hedge)}”)" if e.hedge else ""
+        words = f"Cause: {labels.cause(cause.type).lower()} {labels.ARROWS.get(cause.effect, '')}{hedge}"
+        yield Line((Part(words, kind="faint"), Part(" "), *sources([e.article], links)), 1)
+    own = [a.id for a in story.articles if not a.repost_of] or [a.id for a in story.articles]
+    copies = len(story.articles) - len(own)
+    more = [Part(f" + {copies} repost" + ("s" if copies > 1 else ""), kind="faint")] if copies else []
+    yield Line((Part("Sources: ", kind="faint"), *sources(own, links), *more), 1)
+
+
+def _disputed(stories: Iterable[DigestStory], links: Links) -> Iterable[Line]:
+    rows = [(s, d) for s in stories for d in s.disputed if d.kind == "conflict"]
+    for story, row in rows[:DISPUTED]:
+        parts = [Part(one_line(row.what), kind="strong"), Part(f" (story {story.rank}): ")]
+        for n, v in enumerate(row.values[:6]):
+            parts += [Part("; " if n else ""), Part(f"{one_line(v.value)} "), *sources(v.articles, links, 2)]
+        yield Line(tuple(parts))
+
+
+def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
+    known = sorted(digest.forecasts, key=lambda f: (f.said_by is None, f.asset not in ("BTC", "ETH", "MARKET")))
+    for f in known[:FORECASTS]:
+        figure = percent(f.pct) if f.pct is not None else dollars(f.usd or Decimal(0))
+        voice = [Part(f"{one_line(f.said_by)}, ")] if f.said_by else []
+        head = Part(f"{one_line(labels.asset(f.asset))} {figure}", kind="strong")
+        yield Line((head, Part(": "), *_quoted(f.quote, 200), Part(" "), *voice, *sources([f.article], links)))
+
+
+def _levels(digest: Digest, links: Links) -> Iterable[Line]:
+    for r in digest.levels[:LEVELS]:
+        head = Part(f"{one_line(labels.asset(r.asset))} {r.role} {dollars(r.usd)}", kind="strong")
+        said = Part(f" · {labels.publishers(r.publishers)}: ", kind="faint")
+        yield Line((head, said, *sources((e.article for e in r.evidence), links, 4)))
+
+
+def _since(digest: Digest) -> Iterable[Line]:
+    since = digest.since
+    if not since.updated and not since.faded:
+        return
+    heads = {s.id: s for s in digest.stories}
+    counts = f"{len(since.new)} new, {len(since.updated)} updated, {len(since.faded)} faded"
+    yield Line((Part(counts, kind="faint"),))
+    for c in since.updated[:10]:
+        told = "; ".join(f"{f.what} {f.before} → {f.after}" for f in c.figures[:3])
+        story = heads.get(c.story)
+        url = web_address(story.articles[-1].url) if story and story.articles else ""
+        yield Line((Part(one_line(c.headline), url), Part(": " + (one_line(told) or f"{c.new_articles} new articles"))))
+    for gone in since.faded[:6]:
+        yield Line((Part(f"{one_line(gone.headline)} (faded)", kind="faint"),))

@@ -1,0 +1,202 @@
+"""The digest of a day: market, causes, ranked stories, forecasts, levels, what changed since yesterday, coverage.
+
+A pure function of the day's stories and items: the same rows give the same digest, on any machine, at any time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from newsdigest.records import (
+    DIGEST_SCHEMA,
+    ArticleCounts,
+    ConsensusMove,
+    Coverage,
+    Digest,
+    DigestArticle,
+    DigestStory,
+    DigestSummary,
+    Item,
+    Since,
+    Status,
+    Story,
+    StoryCause,
+    StoryChange,
+    Summary,
+    Theme,
+)
+from newsdigest.write.causes import causes_of, theme_rows
+from newsdigest.write.disputed import disputed_of
+from newsdigest.write.forecasts import forecasts_of
+from newsdigest.write.market import consensus
+from newsdigest.write.rank import weight
+from newsdigest.write.since import changes, earlier_part, since, status_of
+from newsdigest.write.summary import Encode, summarize
+from newsdigest.write.sums import level_rows, sum_rows
+from newsdigest.write.told import told
+
+MARKET_METRICS = frozenset({"price", "market_cap", "dominance", "volume", "open_interest", "tvl"})
+
+
+def write_digest(
+    day: date,
+    stories: Sequence[Story],
+    themes: Sequence[Theme],
+    items: Mapping[str, Item],
+    *,
+    earlier: Sequence[Story] = (),
+    counts: ArticleCounts | None = None,
+    encode: Encode | None = None,
+    report: Callable[[int, int], None] | None = None,
+) -> Digest:
+    """Write the day.
+
+    `stories` are those with an article of the day, `items` all articles they and `earlier` (the stories of the day
+    before) name. Promotion and what else was left out never shows, and is counted. `encode` turns sentences into unit
+    vectors; without it the summaries choose by words alone. `report` is told how many stories are written, of how many.
+    """
+    known = {s.id for s in earlier}
+    ranked = []
+    for story in stories:
+        today = told(story, items, day=day)
+        if today:
+            ranked.append((-round(weight(story, today, day=day, known=story.id in known), 9), story.id, story, today))
+    ranked.sort(key=lambda r: r[:2])
+    rows: list[DigestStory] = []
+    changed: list[StoryChange] = []
+    refused = 0
+    for rank, (_, _, story, today) in enumerate(ranked, 1):
+        before = earlier_part(story, items, day)
+        figures = changes(before, today) if story.id in known else ()
+        status = status_of(story.id in known, before, today, figures)
+        summary = summarize(story, items, encode=encode)
+        refused += summary.refused
+        rows.append(_story(rank, story, items, summary, status))
+        if status == "updated":
+            changed.append(StoryChange(story.id, summary.headline, len(today), figures))
+        if report:
+            report(rank, len(ranked))
+    every = [i for _, _, _, today in ranked for i in today]
+    by_id = {s.id: s for _, _, s, _ in ranked}
+    return Digest(
+        schema=DIGEST_SCHEMA,
+        date=day,
+        coin=None,
+        market=consensus(every, metrics=MARKET_METRICS),
+        themes=theme_rows(themes, by_id, items),
+        stories=tuple(rows),
+        forecasts=forecasts_of(every),
+        levels=level_rows(every),
+        since=since({r.id: r.status for r in rows}, changed, earlier, items)
+        if earlier
+        else Since(new=tuple(r.id for r in rows)),
+        coverage=_coverage(day, stories, items, every, counts or ArticleCounts(), refused),
+    )
+
+
+def _story(rank: int, story: Story, items: Mapping[str, Item], summary: Summary, status: Status) -> DigestStory:
+    voices = told(story, items)
+    original = {r.copy: r.original for r in sorted(story.reposts, key=lambda r: (r.score, r.original))}
+    articles = []
+    for a in (items[i].article for i in story.articles if i in items):
+        if not a.left_out:
+            articles.append(DigestArticle(a.id, a.url, a.publisher, a.published, a.title, original.get(a.id), a.promo))
+    publishers = tuple(dict.fromkeys(a.publisher for a in articles))
+    return DigestStory(
+        id=story.id,
+        rank=rank,
+        headline=summary.headline,
+        summary=DigestSummary(summary.text, summary.sentences),
+        status=status,
+        coins=story.coins,
+        causes=causes_of(voices),
+        moves=consensus(voices),
+        amounts=sum_rows(voices),
+        articles=tuple(articles),
+        publishers=publishers,
+        independent_publishers=tuple(p for p in story.independent_publishers if p in publishers),
+        disputed=disputed_of(voices),
+    )
+
+
+def _coverage(
+    day: date,
+    stories: Sequence[Story],
+    items: Mapping[str, Item],
+    every: Sequence[Item],
+    counts: ArticleCounts,
+    refused: int,
+) -> Coverage:
+    today = [i for i in items.values() if i.article.published is not None and i.article.published.date() == day]
+    shown = [i for i in today if not i.article.left_out]
+    moved = [i for i in every if any(m.kind == "change" for m in i.facts.moves)]
+    explained = [i for i in moved if i.facts.drivers]
+    return Coverage(
+        articles=counts,
+        reposts_collapsed=len({r.copy for s in stories for r in s.reposts} & {i.article.id for i in shown}),
+        publishers=len({i.article.publisher for i in shown}),
+        full_text_share=_share(sum(i.article.full_text for i in shown), len(shown)),
+        promotion_hidden=sum(i.article.left_out == "promotion" for i in today),
+        stated_cause_share=_share(len(explained), len(moved)),
+        sentences_refused=refused,
+    )
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return Decimal(part * 1000 // whole) / 1000 if whole else Decimal(0)
+
+
+def for_coin(digest: Digest, coin: str) -> Digest:
+    """What a digest says of one coin: its rows, its stories, the causes and changes of those."""
+    stories = tuple(s for s in digest.stories if coin in s.coins or any(m.asset == coin for m in s.moves))
+    kept = {s.id for s in stories}
+    themes = []
+    for theme in digest.themes:
+        inside = tuple(s for s in theme.stories if s in kept)
+        if inside:
+            articles = {a.id for s in stories for a in s.articles}
+            themes.append(
+                replace(theme, stories=inside, evidence=tuple(e for e in theme.evidence if e.article in articles))
+            )
+    return replace(
+        digest,
+        coin=coin,
+        market=tuple(r for r in digest.market if r.asset == coin),
+        themes=tuple(themes),
+        stories=stories,
+        forecasts=tuple(f for f in digest.forecasts if f.asset == coin),
+        levels=tuple(x for x in digest.levels if x.asset == coin),
+        since=Since(
+            new=tuple(s for s in digest.since.new if s in kept),
+            updated=tuple(c for c in digest.since.updated if c.story in kept),
+        ),
+    )
+
+
+def describe(
+    story: Story, items: Mapping[str, Item], themes: Sequence[Theme]
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """A story's causes and consensus moves, as `newsdigest group` prints them."""
+    voices = told(story, items)
+    causes = [_cause_line(c) for c in causes_of(voices)]
+    return causes, [_move_line(m) for m in consensus(voices)]
+
+
+def _cause_line(cause: StoryCause) -> Mapping[str, Any]:
+    evidence = [{"id": e.article, "quote": e.quote} for e in cause.evidence]
+    return {"type": cause.type, "effect": cause.effect, "evidence": evidence}
+
+
+def _move_line(row: ConsensusMove) -> Mapping[str, Any]:
+    return {
+        "asset": row.asset,
+        "metric": row.metric,
+        "window": row.window,
+        "median_pct": row.median_pct,
+        "min_pct": row.min_pct,
+        "max_pct": row.max_pct,
+        "publishers": row.publishers,
+        "evidence": [{"id": e.article, "quote": e.quote, "pct": e.pct} for e in row.evidence],
+    }

@@ -1,0 +1,59 @@
+"""The market's consensus: what independent publishers say that an asset moved, as median and range."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from statistics import median
+
+from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
+
+_METRICS = {"price": 0, "market_cap": 1}
+MAX_EVIDENCE = 40  # sentences kept a row: each publisher's first
+
+
+def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -> tuple[ConsensusMove, ...]:
+    """One row for each asset, metric and window whose changes were reported, most publishers first.
+
+    A publisher speaks once: its value is the median of what it states. Forecasts and history are left out.
+    """
+    stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
+    for item in items:
+        for move in item.facts.moves:
+            if move.kind == "change" and (metrics is None or move.metric in metrics):
+                key = (move.asset, move.metric, move.window)
+                stated.setdefault(key, {}).setdefault(item.article.publisher, []).append((item, move))
+    rows = [_row(*key, voices) for key, voices in stated.items()]
+    rows.sort(
+        key=lambda r: (-r.publishers, _METRICS.get(r.metric, 2), r.window == "unstated", -abs(r.median_pct), r.asset)
+    )
+    return tuple(rows)
+
+
+def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
+    values = sorted(Decimal(median([m.pct for _, m in said])) for said in voices.values())
+    evidence = []
+    for publisher, said in voices.items():
+        seen = set()
+        for item, move in said:
+            if (item.article.id, move.pct) not in seen:
+                seen.add((item.article.id, move.pct))
+                evidence.append(PercentEvidence(item.article.id, publisher, move.quote, move.pct))
+    return ConsensusMove(
+        asset=asset,
+        metric=metric,
+        window=window,
+        median_pct=_tidy(Decimal(median(values))),
+        min_pct=_tidy(values[0]),
+        max_pct=_tidy(values[-1]),
+        publishers=len(voices),
+        evidence=tuple(evidence[:MAX_EVIDENCE]),
+    )
+
+
+def _tidy(value: Decimal) -> Decimal:
+    """Two places at most, no trailing zeros: -2.90 is -2.9.
+
+    >>> _tidy(Decimal("-2.905")), _tidy(Decimal("100"))
+    (Decimal('-2.9'), Decimal('100'))
+    """
+    rounded = value.quantize(Decimal("0.01"))
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()

@@ -1,0 +1,25 @@
+"""Summaries: a story in at most 80 words, of sentences that its articles carry."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from newsdigest.records import Item, Story, Summary, SummarySentence
+from newsdigest.write.candidates import candidates
+from newsdigest.write.choose import choose
+from newsdigest.write.headline import pick
+from newsdigest.write.told import told
+
+Encode = Callable[[Sequence[str]], Any]  # texts to unit vectors, (n, width)
+MAX_WORDS = 80
+
+
+def summarize(story: Story, items: Mapping[str, Item], *, encode: Encode | None = None) -> Summary:
+    """Headline and summary of a story; each sentence with the articles it rests on."""
+    found = told(story, items)
+    if not found:
+        every = [items[a] for a in story.articles if a in items]
+        return Summary(pick(every), "", ())
+    title = pick(found)
+    chosen = choose(candidates(found), found, words=MAX_WORDS, headline=title, encode=encode)
+    sentences = tuple(SummarySentence(c.text, (c.article,)) for c in chosen)
+    return Summary(title, " ".join(s.text for s in sentences), sentences)

@@ -1,0 +1,32 @@
+"""What is told once: the articles of a story that count, each under its publisher, without copies and promotion."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from newsdigest.records import Item, Story
+
+
+def copies(stories: Iterable[Story]) -> frozenset[str]:
+    """The ids of articles that repeat another's text."""
+    return frozenset(r.copy for s in stories for r in s.reposts)
+
+
+def told(story: Story, items: Mapping[str, Item], *, day: date | None = None) -> tuple[Item, ...]:
+    """The items of a story that may be quoted, in the story's order: kept, no copies; those of `day` where it is given.
+
+    Where nothing but copies is left (the original was not seen), the first of them stands for it.
+    """
+    kept = [items[a] for a in story.articles if a in items and not items[a].article.left_out]
+    if day is not None:
+        kept = [i for i in kept if i.article.published is not None and i.article.published.date() == day]
+    repeated = copies([story])
+    first = [i for i in kept if i.article.id not in repeated]
+    return tuple(first or kept[:1])
+
+
+def by_publisher(items: Sequence[Item]) -> dict[str, list[Item]]:
+    """Items under their publishers, in order of first appearance."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.article.publisher, []).append(item)
+    return found
