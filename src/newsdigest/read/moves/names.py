@@ -1,0 +1,101 @@
+"""What a figure may be about: the coins that were found, and the market, sectors, stocks, indices, goods and funds."""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from newsdigest.records import Mention
+from newsdigest.reference.subjects import Subject, subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A span that names a possible subject. `kind`: coin, market, sector, stock, index, commodity, fx, yield, fund, other."""
+
+    asset: str
+    start: int
+    end: int
+    kind: str
+
+
+_LISTED = re.compile(
+    r"\((?:NASDAQ|Nasdaq|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|TYO|NEO)[A-Za-z ]{0,9}:\s?\$?([A-Z0-9.]{1,8})\)"
+)
+_SHARES = re.compile(
+    r"(?:(?P<owner>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})(?:['’]s?)? |(?P<whose>[Ii]ts|[Tt]he company['’]s|[Tt]he firm['’]s|[Tt]heir|[Tt]he) )"
+    r"(?:common |class A |publicly traded )?(?:stocks?|shares?)(?: price)?\b(?! of (?:the )?(?:total|supply|market))"
+    r"|\b[Ss]hares of (?P<of>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})"
+)
+_KINDS = {"MARKET": "market", "ALTCOINS": "market"}
+
+
+@functools.cache
+def _automaton() -> tuple[AhoCorasick, tuple[tuple[str, Subject, bool], ...]]:
+    rows: dict[str, tuple[str, Subject, bool]] = {}
+    for subject in subjects():
+        for exact, names in ((False, subject.names), (True, subject.exact)):
+            for name in names:
+                rows.setdefault(name.lower(), (name, subject, exact))
+    finder = AhoCorasick(list(rows), implementation=Implementation.ContiguousNFA, matchkind=MatchKind.LeftmostLongest)
+    return finder, tuple(rows.values())
+
+
+def lowered(text: str) -> str:
+    """Lower case, every character keeping its place."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
+    """All possible subjects named in a text, in order, none overlapping; a coin's mention goes first."""
+    found = [Name(m.coin, m.start, m.end, "coin") for m in mentions]
+    found += _stocks(full, found)
+    finder, rows = _automaton()
+    low = lowered(full)
+    for index, start, end in finder.find_matches_as_indexes(low):
+        if (start and (low[start - 1].isalnum() or low[start - 1] == "$")) or (end < len(low) and low[end].isalnum()):
+            continue
+        name, subject, exact = rows[index]
+        if exact and full[start:end] != name:
+            continue
+        if any(low.startswith(word, end + 1) or low.startswith(word, end) for word in subject.not_before):
+            continue
+        kind = _KINDS.get(subject.asset) or subject.asset.split(":")[0].lower()
+        found.append(Name(subject.asset, start, end, kind))
+    return _apart(found)
+
+
+def _stocks(full: str, coins: list[Name]) -> list[Name]:
+    starts = {n.start for n in coins}
+    out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full)]
+    for match in _SHARES.finditer(full):
+        owner = match["owner"] or match["of"]
+        if owner and (match.start("owner") in starts or match.start("of") in starts):
+            continue
+        asset = f"STOCK:{owner.upper()}" if owner else "STOCK:"
+        out.append(Name(asset, match.start(), match.end(), "stock"))
+    return out
+
+
+def _apart(found: list[Name]) -> list[Name]:
+    """Leave out what another overlaps: the longer stays, of two as long the coin."""
+    out: list[Name] = []
+    for name in sorted(found, key=lambda n: (n.start, -(n.end - n.start), n.kind != "coin")):
+        if out and name.start < out[-1].end:
+            if name.end - name.start > out[-1].end - out[-1].start:
+                out[-1] = name
+            continue
+        out.append(name)
+    latest = ""
+    resolved = []
+    for name in out:
+        if name.kind == "stock":
+            if name.asset == "STOCK:":
+                name = Name(latest or "STOCK:UNNAMED", name.start, name.end, "stock")
+            else:
+                latest = name.asset
+        resolved.append(name)
+    return resolved

@@ -1,0 +1,155 @@
+"""read_moves: every stated percentage change of an article, typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from newsdigest.inference.linear import LinearModel
+from newsdigest.read.attribution import said_by
+from newsdigest.read.moves import kind as kinds
+from newsdigest.read.moves import metric as metrics
+from newsdigest.read.moves import span, subject
+from newsdigest.read.moves.bound import bound, is_range, joined
+from newsdigest.read.moves.direction import Cue, cue
+from newsdigest.read.moves.models import Models, models
+from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.quote import quote_span
+from newsdigest.read.moves.walk import Decision, Scene, walk
+from newsdigest.records import Article, Mention, Move
+
+
+@dataclass(frozen=True, slots=True)
+class _Heads:
+    """Places of the chosen subjects in the passage (-1: of the context), and their assets."""
+
+    assets: tuple[str, ...]
+    refs: tuple[int, ...]
+    place: int
+    kind: str
+
+
+def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearModel) -> _Heads:
+    """The subject that ranks highest, with the names coordinated with it."""
+    p = scene.passage
+    best, best_score = None, -1.0
+    for c in subject.candidates(p, index, scene.context):
+        score = model.probabilities(subject.features(p, index, c, found, scene.context))["yes"]
+        if score > best_score:
+            best, best_score = c, score
+    assert best is not None
+    if best.ref < 0:
+        return _Heads((best.asset,), (), -1, best.kind)
+    refs = tuple(subject.one_each(p, subject.listed(p, full, best.ref)))
+    return _Heads(tuple(p.names[r].asset for r in refs), refs, best.place, best.kind)
+
+
+def _best_metric(p: Passage, index: int, found: Cue, heads: _Heads, model: LinearModel) -> str:
+    options = metrics.candidates(p)
+    if len(options) == 1:
+        return "price"
+    scored = [
+        (model.probabilities(metrics.features(p, index, m, place, found, heads.place, heads.kind))["yes"], -i, m)
+        for i, (m, place) in enumerate(options)
+    ]
+    return max(scored)[2]
+
+
+def _best_window(scene: Scene, index: int, found: Cue, kind: str, model: LinearModel) -> str:
+    options = span.candidates(scene.passage, scene.carried, scene.title_codes)
+    scored = [
+        (
+            model.probabilities(
+                span.features(scene.passage, index, o, found, scene.carried, kind, in_title=scene.in_title)
+            )["yes"],
+            -i,
+            o[0],
+        )
+        for i, o in enumerate(options)
+    ]
+    return max(scored)[2]
+
+
+def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
+    """What is decided of each figure of a passage."""
+    p = scene.passage
+    out: list[Decision] = []
+    runs = _runs(full, p)
+    sign = 1
+    for index in range(len(p.figures)):
+        found = cue(p, index)
+        chances = by.kind.probabilities(kinds.features(p, index, found, in_title=scene.in_title))
+        kind = max(chances, key=lambda k: chances[k])
+        if kind == "none":
+            out.append(Decision(index, "none"))
+            continue
+        sign = found.sign or sign
+        heads = best_subject(full, scene, index, found, by.subject)
+        assets = _share(full, p, index, runs[index], heads)
+        metric = _best_metric(p, index, found, heads, by.metric)
+        if assets == ("MARKET",) and metric == "price":
+            metric = "market_cap"
+        out.append(Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, by.window), sign))
+    return out
+
+
+def _runs(full: str, p: Passage) -> list[list[int]]:
+    """For each figure the enumeration it stands in, as indices: "2%, 3% and 4%"."""
+    runs: list[list[int]] = []
+    for i, figure in enumerate(p.figures):
+        if i and joined(full, p.figures[i - 1].end, figure.start):
+            runs[-1].append(i)
+            runs.append(runs[-1])
+        else:
+            runs.append([i])
+    return runs
+
+
+def _share(full: str, p: Passage, index: int, run: list[int], heads: _Heads) -> tuple[str, ...]:
+    """Coordinated names share a figure, or have one each where there are as many ("BTC and ETH fell 2% and 3%")."""
+    if len(heads.assets) < 2:
+        return heads.assets
+    if len(run) == len(heads.assets) and not is_range(full, p.figures[run[0]].end, p.figures[run[1]].start):
+        return (heads.assets[run.index(index)],)
+    figure = p.figures[index]
+    # A figure right after one of the names, before the next name comes, is that one's alone: "XRP (-3%), SOL (-4%)".
+    for i, ref in enumerate(heads.refs[:-1]):
+        if p.names[ref].end <= figure.start and figure.end <= p.names[heads.refs[i + 1]].start:
+            return (heads.assets[i],)
+    return heads.assets
+
+
+def read_moves(article: Article, mentions: Sequence[Mention], *, by: Models | None = None) -> tuple[Move, ...]:
+    """Read every stated percentage change of an article, in order. Pure; quotes are `article.full[start:end]`."""
+    full = article.full
+    moves: list[Move] = []
+    for scene, decisions in walk(article, mentions, lambda s: decide(full, s, by or models())):
+        p = scene.passage
+        inherited = "exact"
+        for decision in decisions:
+            figure = p.figures[decision.index]
+            stated = bound(full, figure.start, figure.end)
+            previous = p.figures[decision.index - 1] if decision.index else None
+            if stated == "exact" and previous and joined(full, previous.end, figure.start):
+                stated = inherited
+            inherited = stated
+            if decision.kind == "none":
+                continue
+            start, end = quote_span(full, *scene.sentence, figure.start, figure.end)
+            pct = abs(figure.value) * decision.sign
+            speaker = said_by(full, start, end)
+            for asset in decision.assets:
+                moves.append(
+                    Move(
+                        asset,
+                        decision.metric,
+                        Decimal(pct),
+                        stated,
+                        decision.window,
+                        decision.kind,
+                        full[start:end],
+                        start,
+                        end,
+                        speaker,
+                    )
+                )
+    return tuple(moves)
