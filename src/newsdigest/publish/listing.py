@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from newsdigest.records import Feed, Item, Page
+from newsdigest.records import Feed, Item, Page, Removal
 from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
@@ -37,6 +37,11 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
     if a.left_out:
         console.print(Text(f"left out of the digest: {a.left_out.replace('_', ' ')}", style="yellow"))
     console.print()
+    if removed and page is not None and page.kind == "text" and all(r.start is not None for r in a.removed):
+        console.print(_safe(_with_removals(page.body, a.removed)))
+        console.print()
+        _facts(item, console)
+        return
     marked = Text(a.full[len(a.title) + 1 :] if a.text else (one_line(page.body[:2000]) if page else ""))
     before = len(a.title) + 1
     for fact, style in [
@@ -54,9 +59,23 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
             console.print(Text(f"− [{r.kind}, {r.rule}] {shortened(one_line(r.text), 400)}", style="dim"))
 
 
+def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
+    """Flat input as it came, what was taken out greyed and struck through, with its kind and rule behind it."""
+    out, at = Text(), 0
+    for r in sorted(removals, key=lambda r: (r.start or 0, r.end or 0)):
+        start, end = max(at, r.start or 0), max(at, r.end or 0)
+        out.append(body[at:start])
+        if end > start:
+            out.append(body[start:end], style="bright_black strike")
+            out.append(f" ⟨{r.kind}, {r.rule}⟩ ", style="bright_black italic")
+        at = end
+    out.append(body[at:])
+    return out
+
+
 def _safe(paragraph: Text) -> Text:
     """The paragraph with hidden characters replaced one for one, so that its marks stay where they are."""
-    out = Text("".join(c if c == " " or one_line(c) else " " for c in paragraph.plain))
+    out = Text("".join(c if c in " \n" or one_line(c) else " " for c in paragraph.plain))
     out.spans = paragraph.spans
     return out
 
