@@ -1,0 +1,34 @@
+"""Browse: Datasette over the database, read-only, with the project's own pages as a plugin. Datasette loads when asked for."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+
+def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ()) -> Any:
+    """A Datasette that shows DB_PATH read-only: described tables, prepared queries, our pages; free SQL only with `sql`.
+
+    `hosts` are the names under which it may be asked (the Host header), () for any.
+    """
+    from datasette.app import Datasette
+    from datasette.plugins import pm
+
+    from newsdigest.publish.browse import plugin
+    from newsdigest.publish.browse.metadata import SETTINGS, metadata_of
+
+    if not pm.is_registered(plugin):  # it is already where newsdigest is installed with its entry point
+        pm.register(plugin, name="newsdigest.publish.browse.plugin")
+    metadata = metadata_of(db_path.stem, hosts=hosts)
+    options: dict[str, Any] = {"metadata": metadata, "settings": {**SETTINGS, "default_allow_sql": sql}}
+    if "config" in inspect.signature(Datasette).parameters:  # Datasette 1.0 reads queries and plugins from its config
+        options["config"] = metadata
+    return Datasette([str(db_path)], **options)
+
+
+def serve(db_path: Path, *, host: str = "127.0.0.1", port: int = 8001, sql: bool = False) -> None:
+    """Serve DB_PATH until interrupted. On a loopback address only loopback names are answered, against DNS rebinding."""
+    import uvicorn
+
+    loopback = host in ("127.0.0.1", "::1", "localhost")
+    app = browse_app(db_path, sql=sql, hosts=("127.0.0.1", "localhost", "[::1]") if loopback else ())
+    uvicorn.run(app.app(), host=host, port=port, log_level="warning", lifespan="on")

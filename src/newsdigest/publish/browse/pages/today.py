@@ -1,0 +1,65 @@
+"""The page *today*: the digest of a day; where none was written, what the views know of the day."""
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from newsdigest.publish.browse.pages.page import Page, missing
+from newsdigest.publish.browse.rows import Connection, Row, days, digest_of, neighbours, select
+
+
+def today(connection: Connection, parts: Mapping[str, str], args: Mapping[str, str]) -> Page:
+    """The digest of the latest day, or of the day in the address."""
+    known = days(connection)
+    if not known:
+        return missing("No news yet", "Run `newsdigest run`, or `newsdigest add FILE` and `newsdigest process`.")
+    day = parts.get("day") or known[0]
+    if day not in known:
+        return missing(f"No news of {day}", f"The latest day with news is {known[0]}.")
+    before, after = neighbours(known, day)
+    digest = digest_of(connection, day)
+    values: dict[str, Any] = {
+        "title": f"Digest of {day}",
+        "day": day,
+        "before": before,
+        "after": after,
+        "digest": digest,
+    }
+    if digest is None:
+        values["market"] = market_of(connection, day)
+        values["stories"] = select(
+            connection,
+            "SELECT id, headline, articles, independent_publishers, causes FROM v_stories WHERE day = ?"
+            " ORDER BY independent_publishers DESC, articles DESC, id LIMIT 60",
+            day,
+        )
+    else:
+        values["publisher_of"] = {a["id"]: a["publisher"] for s in digest.get("stories", ()) for a in s["articles"]}
+        values["largest"] = largest(digest.get("market", ()), "median_pct")
+    return Page("today.html", values)
+
+
+def largest(rows: Any, key: str) -> float:
+    """The largest size among the rows, for the bars.
+
+    >>> largest([{"p": -3}, {"p": 2}], "p"), largest([], "p")
+    (3.0, 0.0)
+    """
+    return max((abs(float(r[key])) for r in rows), default=0.0)
+
+
+def market_of(connection: Connection, day: str) -> list[Row]:
+    """The day's moves of prices over a day by asset, the median over publishers: the most told first."""
+    found: dict[str, dict[str, list[float]]] = {}
+    for row in select(
+        connection,
+        "SELECT asset, publisher, pct FROM v_moves WHERE day = ? AND \"window\" = '24h' AND kind = 'change'"
+        " AND metric IN ('price', 'market_cap') AND left_out = ''",
+        day,
+    ):
+        found.setdefault(row["asset"], {}).setdefault(row["publisher"], []).append(row["pct"])
+    out = []
+    for asset, by_publisher in found.items():
+        values = [median(v) for v in by_publisher.values()]
+        out.append({"asset": asset, "median_pct": round(median(values), 2), "min_pct": min(values), "max_pct": max(values), "publishers": len(values)})  # fmt: skip
+    return sorted(out, key=lambda r: (-r["publishers"], r["asset"]))[:25]
