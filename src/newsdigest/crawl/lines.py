@@ -1,4 +1,4 @@
-"""Articles as JSON Lines, gzipped or not: {"id", "source", "published", "url", "title", "text"} or "html" in place of "text"."""
+"""Articles as JSON Lines, gzipped or not: {"id", "source", "published", "url", "title", "text" or "html"}."""
 
 import gzip
 import io
@@ -25,10 +25,10 @@ class Line:
 
 
 def read_lines(file: IO[bytes], name: str) -> Iterator[Line | Outcome]:
-    """Yield each line of FILE as a Line, or as a failed Outcome that names it. Raises InputError where FILE breaks off."""
+    """Each line of FILE as a Line, or as a failed Outcome that names it. Raises InputError where FILE breaks off."""
     buffered = io.BufferedReader(file)  # type: ignore[type-var]
     packed = buffered.peek(2)[:2] == b"\x1f\x8b"
-    raw: IO[bytes] = gzip.GzipFile(fileobj=buffered) if packed else buffered
+    raw: io.BufferedIOBase = gzip.GzipFile(fileobj=buffered) if packed else buffered
     try:
         for number, line in enumerate(io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="\n"), 1):
             if line.strip():

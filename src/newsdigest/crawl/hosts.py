@@ -1,0 +1,68 @@
+"""Hosts: how many requests at once and how often each host is asked, so that one slow host never holds up the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from newsdigest.crawl.limits import CrawlLimits
+from newsdigest.errors import FetchError
+
+
+class Host:
+    """The state of one host in this run. Times are of the event loop's clock."""
+
+    __slots__ = ("free", "interval", "next_start", "paused_until")
+
+    def __init__(self, limits: CrawlLimits) -> None:
+        self.free = asyncio.Semaphore(limits.per_host)
+        self.interval = limits.min_interval
+        self.next_start = 0.0
+        self.paused_until = 0.0
+
+
+class Hosts:
+    """All hosts, and the bound on requests at once over all of them."""
+
+    def __init__(self, limits: CrawlLimits) -> None:
+        self._limits = limits
+        self._hosts: dict[str, Host] = {}
+        self._free = asyncio.Semaphore(limits.concurrency)
+
+    def of(self, name: str) -> Host:
+        """The host's state, made at first sight."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = Host(self._limits)
+        return host
+
+    def pause(self, name: str, seconds: float) -> None:
+        """Ask NAME nothing for so long: its Retry-After."""
+        host = self.of(name)
+        host.paused_until = max(host.paused_until, asyncio.get_running_loop().time() + seconds)
+
+    def wait_of(self, name: str) -> float:
+        """Seconds for which NAME still wants to be left alone."""
+        host = self._hosts.get(name)
+        return max(0.0, host.paused_until - asyncio.get_running_loop().time()) if host else 0.0
+
+    @asynccontextmanager
+    async def slot(self, name: str) -> AsyncIterator[None]:
+        """Wait for a turn. The host's place is taken first: only what may start now competes for the common places.
+
+        Raises FetchError "retry_later" where the host wants to be left alone for longer than a run should wait.
+        """
+        host = self.of(name)
+        async with host.free:
+            if host.interval or host.paused_until:
+                await self._wait(name, host)
+            async with self._free:
+                yield
+
+    async def _wait(self, name: str, host: Host) -> None:
+        clock = asyncio.get_running_loop().time
+        if self.wait_of(name) > self._limits.max_retry_wait:
+            raise FetchError("retry_later", f"{name} asks to be left alone for {self.wait_of(name):.0f} s")
+        start = max(clock(), host.next_start, host.paused_until)
+        host.next_start = start + host.interval
+        if start > clock():
+            await asyncio.sleep(start - clock())

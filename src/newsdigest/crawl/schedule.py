@@ -1,0 +1,203 @@
+"""When a feed is asked next, and how well it is: pure decisions from its old state, the answer's facts and the time."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from newsdigest.crawl.limits import CrawlLimits
+from newsdigest.records import Feed
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,12})\b")
+_ZERO = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a feed's body says of itself, as far as its schedule and health go."""
+
+    title: str = ""
+    home: str = ""
+    asked: timedelta = _ZERO  # <ttl> or sy:updatePeriod: the longer of them
+    skip_hours: frozenset[int] = frozenset()  # hours of the day, UTC
+    skip_days: frozenset[int] = frozenset()  # 0 is Monday
+    newest: datetime | None = None
+    entries: int = 0
+    undated: int = 0
+    malformed: str = ""  # what was wrong with the parts that could not be read
+
+
+def is_due(feed: Feed, now: datetime, *, force: bool = False) -> bool:
+    """True where the feed should be asked. One that is gone for good is asked by force only."""
+    if force:
+        return True
+    return feed.status != "gone" and (feed.next_check is None or feed.next_check <= now)
+
+
+def poll_address(feed: Feed, limits: CrawlLimits) -> str:
+    """The address to ask: where a permanent redirect points once it has lasted, else the feed's own."""
+    return feed.moved_to if feed.moved_to and feed.moved_times >= limits.believe_moves_after else feed.url
+
+
+def after_answer(
+    feed: Feed, status: int, headers: Mapping[str, str], stated: Stated, now: datetime, limits: CrawlLimits
+) -> Feed:
+    """The feed after a 200 with a readable body, or a 304."""
+    kept = replace(
+        feed,
+        checked=now,
+        failures=0,
+        failing_since=None,
+        detail="",
+        etag=headers.get("etag", feed.etag if status == 304 else ""),
+        last_modified=headers.get("last-modified", feed.last_modified if status == 304 else ""),
+        next_check=next_check(status, headers, now, limits, asked=stated.asked, skipped=stated),
+    )
+    newest = max((t for t in (feed.newest, stated.newest) if t), default=None)
+    kept = replace(kept, newest=newest)
+    if status != 304:
+        kept = replace(
+            kept,
+            title=stated.title or feed.title,
+            publisher=feed.publisher or stated.title,
+            home=feed.home or stated.home,
+        )
+    health, detail = _health(feed, status, stated, newest, now, limits)
+    return replace(kept, status=health, detail=detail)
+
+
+def _health(
+    feed: Feed, status: int, stated: Stated, newest: datetime | None, now: datetime, limits: CrawlLimits
+) -> tuple[str, str]:
+    if stated.malformed:
+        return "partly_malformed", stated.malformed[:300]
+    if newest and now - newest > limits.silent_after:
+        return "silent", f"nothing new for {(now - newest).days} days"
+    if status == 304:
+        return ("undated", feed.detail) if feed.status == "undated" else ("not_modified", "")
+    if stated.entries and stated.undated == stated.entries:
+        return "undated", "no item states a time"
+    return ("ok", "") if stated.entries else ("silent", "the feed holds no items")
+
+
+def after_failure(
+    feed: Feed,
+    reason: str,
+    detail: str,
+    now: datetime,
+    limits: CrawlLimits,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Feed:
+    """The feed after an answer that was none: backed off from, its validators kept. 410 retires it."""
+    failures = feed.failures + 1
+    gone = reason == "http_410"
+    wait = _back_off(feed.url, failures, limits)
+    asked = next_check(int(reason[5:]) if reason.startswith("http_") else 0, headers or {}, now, limits)
+    # What redirects point to is not believed any more once it fails: the feed's own address is asked again.
+    moved = ("", 0) if feed.moved_times >= limits.believe_moves_after else (feed.moved_to, feed.moved_times)
+    return replace(
+        feed,
+        checked=now,
+        failures=failures,
+        failing_since=feed.failing_since or now,
+        status="gone" if gone else "failing",
+        detail=(f"{reason}: {detail}" if detail else reason)[:300],
+        next_check=None if gone else max(now + wait, asked),
+        moved_to=moved[0],
+        moved_times=moved[1],
+    )
+
+
+def after_move(feed: Feed, asked: str, moved_to: str) -> Feed:
+    """Count the polls in a row for which permanent redirects led from the feed's address to the same place."""
+    if asked != feed.url:  # the new address was asked directly: it stays believed
+        return feed
+    if not moved_to:
+        return replace(feed, moved_to="", moved_times=0)
+    return replace(feed, moved_to=moved_to, moved_times=feed.moved_times + 1 if moved_to == feed.moved_to else 1)
+
+
+def _back_off(url: str, failures: int, limits: CrawlLimits) -> timedelta:
+    """Twice as long for each failure in a row, a tenth more or less by the feed's name, so that feeds spread out."""
+    spread = int(hashlib.sha256(f"{url} {failures}".encode("utf-8", "replace")).hexdigest()[:4], 16) / 0xFFFF
+    wait = min(limits.interval * int(2 ** min(failures - 1, 10)), limits.max_hint)
+    return wait * (1 + 0.1 * spread)
+
+
+def next_check(
+    status: int,
+    headers: Mapping[str, str],
+    now: datetime,
+    limits: CrawlLimits,
+    *,
+    asked: timedelta = _ZERO,
+    skipped: Stated | None = None,
+) -> datetime:
+    """When the feed may be asked next: the longest of our interval and of what headers and body ask for.
+
+    Times fall on a grid of our interval, so that many feeds are asked by one run. Our own interval may come up to one
+    step early by that; what the publisher asks for never does. As lemon24/reader does it, with miniflux's bounds.
+    """
+    step = limits.interval
+    own = now - (now - _EPOCH) % step + step
+    wait = max(min(asked, limits.max_hint), min(_fresh_for(headers, now), limits.max_hint))
+    if status in (429, 503):
+        wait = max(wait, min(timedelta(seconds=retry_after(headers, now) or 0), limits.max_retry_after))
+    then = max(own, _round_up(now + wait, step)) if wait > _ZERO else own
+    return _past_skipped(then, skipped) if skipped else then
+
+
+def _round_up(then: datetime, step: timedelta) -> datetime:
+    over: timedelta = (then - _EPOCH) % step
+    return then + (step - over if over else _ZERO)
+
+
+def _past_skipped(then: datetime, stated: Stated) -> datetime:
+    """The first hour from THEN on that skipHours and skipDays leave; THEN where they leave none."""
+    for ahead in range(24 * 8):
+        at = then if not ahead else then.replace(minute=0, second=0, microsecond=0) + timedelta(hours=ahead)
+        if at.hour not in stated.skip_hours and at.weekday() not in stated.skip_days:
+            return at
+    return then
+
+
+def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """For how long Cache-Control or, without a max-age in it, Expires calls the answer fresh."""
+    control = headers.get("cache-control", "").lower()
+    if "no-cache" in control or "no-store" in control:
+        return _ZERO
+    if match := _MAX_AGE.search(control):
+        return timedelta(seconds=min(int(match[1]), 10**9))
+    then = _http_date(headers.get("expires", ""))
+    if then is None:
+        return _ZERO
+    return max(_ZERO, then - (_http_date(headers.get("date", "")) or now))
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds that Retry-After asks for, None where it asks for nothing. A date is as seen from the server's own Date.
+
+    >>> retry_after({"retry-after": "120"}), retry_after({"retry-after": "soon"})
+    (120.0, None)
+    >>> retry_after({"retry-after": "Fri, 01 Jan 2010 01:40:00 GMT", "date": "Fri, 01 Jan 2010 01:39:00 GMT"})
+    60.0
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit() and len(value) < 10:
+        return float(value)
+    then, since = _http_date(value), _http_date(headers.get("date", "")) or now
+    if then is None or since is None:
+        return None
+    return max(0.0, (then - since).total_seconds())
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        time = parsedate_to_datetime(value)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
