@@ -129,6 +129,21 @@ def test_tables_are_described_and_facets_stand_ready(app: Any) -> None:
     assert "What moved by 5 % or more" in listing and "Who reposts whom" in listing
 
 
+def test_only_what_is_there_is_described(path: Path) -> None:
+    import sqlite3
+
+    from newsdigest.publish.browse.metadata import metadata_of
+
+    connection = sqlite3.connect(path)
+    tables = metadata_of("news")["databases"]["news"]["tables"]
+    for name, table in tables.items():
+        columns = {row[1] for row in connection.execute(f"PRAGMA table_xinfo([{name}])")}
+        assert columns or name == "_sqlite_migrations", f"no table {name}"
+        named = {*table["columns"], *table.get("facets", ()), *([table["sort_desc"]] if "sort_desc" in table else [])}
+        assert named <= columns or not columns, (name, named - columns)
+    connection.close()
+
+
 def test_labels_and_search_work_on_articles(app: Any) -> None:
     found = get(app, "/news/articles.json?_search=oracle&_shape=array").json()
     assert any("Kestrel" in row["title"] for row in found)
@@ -162,8 +177,9 @@ def test_free_sql_download_and_streams_are_off(app: Any, attack: str) -> None:
 def test_free_sql_is_on_when_asked_for_with_limits(path: Path) -> None:
     app = browse_app(path, sql=True)
     assert get(app, "/news.json?sql=select+1+as+one&_shape=array").json() == [{"one": 1}]
+    huge = get(app, "/news.json?sql=select+printf('%25.*c',900000000,'x')+as+x&_shape=array")
+    assert huge.json() == [{"x": None}], "a value over the limit is not made"
     for sql in (
-        "select printf('%25.*c', 900000000, 'x')",
         "select zeroblob(900000000)",
         "attach 'x.db' as x",
         "insert into feeds (url) values ('x')",

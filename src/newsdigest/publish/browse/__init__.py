@@ -1,4 +1,4 @@
-"""Browse: Datasette over the database, read-only, with the project's own pages as a plugin. Datasette loads when asked for."""
+"""Browse: Datasette over the database, read-only, with the project's pages as a plugin. It loads when asked for."""
 
 import inspect
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ()) -> Any:
-    """A Datasette that shows DB_PATH read-only: described tables, prepared queries, our pages; free SQL only with `sql`.
+    """A Datasette that shows DB_PATH read-only: our pages, described tables, prepared queries; free SQL with `sql`.
 
     `hosts` are the names under which it may be asked (the Host header), () for any.
     """
@@ -26,7 +26,7 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
 
 
 def serve(db_path: Path, *, host: str = "127.0.0.1", port: int = 8001, sql: bool = False) -> None:
-    """Serve DB_PATH until interrupted. On a loopback address only loopback names are answered, against DNS rebinding."""
+    """Serve DB_PATH until interrupted. On loopback only loopback's names are answered, against DNS rebinding."""
     import uvicorn
 
     loopback = host in ("127.0.0.1", "::1", "localhost")

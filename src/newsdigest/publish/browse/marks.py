@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _stretches(text: str, offset: int, spans: Sequence[Span]) -> list[Stretch]:
     end = offset + len(text)
     cuts = sorted({offset, end, *(min(max(p, offset), end) for s in spans for p in (s.start, s.end))})
     out = []
-    for left, right in zip(cuts, cuts[1:], strict=False):  # neighbours: the second list is one shorter
+    for left, right in pairwise(cuts):
         over = [s for s in spans if s.start < right and s.end > left]
         out.append(
             Stretch(

@@ -52,7 +52,7 @@ async def _static(request: Any) -> Any:
     )
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; the root too where `browse` started this Datasette."""
     routes = [(pattern, _view(page)) for pattern, page in PAGES]
@@ -66,20 +66,20 @@ async def _home() -> Any:
     return Response.redirect("/today")
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def menu_links() -> list[dict[str, str]]:
     """Our pages in Datasette's menu."""
     labels = ("Today", "Coins", "Causes", "Sources", "Audit")
     return [{"href": f"/{label.lower()}", "label": label} for label in labels]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def extra_css_urls() -> list[str]:
     """What makes Datasette's own pages fit for phones and dark rooms."""
     return ["/-/newsdigest/datasette.css"]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: Any, database: str) -> None:
     """Limits that hold for free SQL too: no value over 20 MB, nothing attached."""
     if not database.startswith("_"):
@@ -87,7 +87,7 @@ def prepare_connection(conn: Any, database: str) -> None:
         conn.setlimit(_ATTACHED, 0)
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """The guard around every answer."""
     hosts = tuple((datasette.plugin_config("newsdigest") or {}).get("hosts", ()))

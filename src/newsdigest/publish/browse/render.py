@@ -26,8 +26,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for name in ("anchor", "bound", "clock", "fact", "money", "percent", "safe_url", "share", "stamp", "window", "words", "in_path"):  # fmt: skip
-        made.filters[name] = getattr(wording, name)
+    for function in (
+        wording.anchor, wording.bound, wording.clock, wording.fact, wording.in_path, wording.money, wording.percent,
+        wording.safe_url, wording.share, wording.stamp, wording.window, wording.words,
+    ):  # fmt: skip
+        made.filters[function.__name__] = function
     made.globals["bar"] = bar
     return made
 
@@ -48,5 +51,6 @@ def bar(value: float, largest: float) -> Markup:
     side = "down" if value < 0 else "up"
     return Markup(
         '<svg class="bar" viewBox="0 0 120 12" aria-hidden="true" focusable="false">'
-        '<line x1="60" y1="0" x2="60" y2="12"/><rect class="{}" x="{:.1f}" y="2" width="{:.1f}" height="8" rx="1"/></svg>'
+        '<line x1="60" y1="0" x2="60" y2="12"/>'
+        '<rect class="{}" x="{:.1f}" y="2" width="{:.1f}" height="8" rx="1"/></svg>'
     ).format(side, x, width)

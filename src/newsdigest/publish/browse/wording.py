@@ -10,8 +10,11 @@ from urllib.parse import quote, urlsplit
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _WINDOWS = {"unstated": "", "since_high": "from the high", "since_low": "from the low", "ytd": "this year"}
 _WHAT = {
-    "etf_inflow": "ETF inflow", "etf_outflow": "ETF outflow", "hack_loss": "lost to a hack", "market_cap_change": "market value change",
-}  # fmt: skip
+    "etf_inflow": "ETF inflow",
+    "etf_outflow": "ETF outflow",
+    "hack_loss": "lost to a hack",
+    "market_cap_change": "market value change",
+}
 _BOUNDS = {"about": "about ", "over": "more than ", "under": "up to "}
 
 
@@ -151,9 +154,11 @@ def _moment(value: object) -> datetime | None:
 def fact(kind: str, row: dict[str, Any]) -> str:
     """One fact in a line.
 
-    >>> fact("move", {"asset": "BTC", "metric": "price", "pct": -4.6, "bound": "about", "window": "24h", "kind": "change"})
+    >>> row = {"asset": "BTC", "metric": "price", "pct": -4.6, "bound": "about", "window": "24h", "kind": "change"}
+    >>> fact("move", row)
     'BTC price about −4.6 % 24h'
-    >>> fact("amount", {"what": "liquidations", "asset": "BTC", "side": "long", "usd": 402e6, "bound": "exact", "window": "24h"})
+    >>> row |= {"what": "liquidations", "side": "long", "usd": 402e6, "bound": "exact"}
+    >>> fact("amount", row)
     'liquidations BTC long $402 million 24h'
     >>> fact("level", {"asset": "BTC", "role": "support", "usd": 67500})
     'BTC support $67,500'

@@ -1,4 +1,4 @@
-"""The project's pages: each a plain function of a connection, the address's parts and the query's, to a template's values."""
+"""The project's pages: each a plain function from a connection and an address to a template's values."""
 
 from newsdigest.publish.browse.pages.article import article
 from newsdigest.publish.browse.pages.audit import audit

@@ -39,8 +39,8 @@ def article(connection: Connection, parts: Mapping[str, str], args: Mapping[str,
             ),
             "stories": select(
                 connection,
-                "SELECT s.day, s.story, s.why, t.headline FROM story_articles s JOIN stories t ON t.day = s.day AND t.id = s.story"
-                " WHERE s.article = ? ORDER BY s.day DESC LIMIT 5",
+                "SELECT s.day, s.story, s.why, t.headline FROM story_articles s"
+                " JOIN stories t ON t.day = s.day AND t.id = s.story WHERE s.article = ? ORDER BY s.day DESC LIMIT 5",
                 wanted,
             ),
             "reposts": select(

@@ -1,4 +1,4 @@
-"""The page *causes*: what the news says moved the market, as shares of each day; for ?cause= the sentences that say so."""
+"""The page *causes*: what the news says moved the market, as shares of each day; for ?cause= its sentences."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,8 @@ def causes(connection: Connection, parts: Mapping[str, str], args: Mapping[str, 
     rows = select(
         connection,
         "SELECT day, cause, sum(articles) AS articles FROM v_causes WHERE day IN"
-        " (SELECT DISTINCT day FROM articles WHERE day IS NOT NULL ORDER BY day DESC LIMIT ?) GROUP BY day, cause ORDER BY day, cause",
+        " (SELECT DISTINCT day FROM articles WHERE day IS NOT NULL ORDER BY day DESC LIMIT ?)"
+        " GROUP BY day, cause ORDER BY day, cause",
         DAYS_SHOWN,
     )
     cause = args.get("cause", "")
@@ -23,7 +24,8 @@ def causes(connection: Connection, parts: Mapping[str, str], args: Mapping[str, 
         select(
             connection,
             "SELECT day, cause, effect, asset, hedge, said_by, publisher, quote, title, article FROM v_drivers"
-            " WHERE cause = ? AND (? = '' OR day = ?) AND left_out = '' ORDER BY day DESC, publisher, article LIMIT 100",
+            " WHERE cause = ? AND (? = '' OR day = ?) AND left_out = ''"
+            " ORDER BY day DESC, publisher, article LIMIT 100",
             cause,
             day,
             day,
@@ -48,8 +50,9 @@ def causes(connection: Connection, parts: Mapping[str, str], args: Mapping[str, 
 def shares(rows: Sequence[Row]) -> Row:
     """The share of each cause in each day's stated causes, the largest causes apart, ready for a stacked chart.
 
-    >>> shares([{"day": "2026-03-17", "cause": "liquidations", "articles": 3}, {"day": "2026-03-17", "cause": "listing", "articles": 1}])
-    {'days': ['2026-03-17'], 'causes': [{'cause': 'liquidations', 'shares': [0.75]}, {'cause': 'listing', 'shares': [0.25]}]}
+    >>> rows = [{"day": "d", "cause": c, "articles": n} for c, n in (("liquidations", 3), ("listing", 1))]
+    >>> shares(rows)["days"], [(c["cause"], c["shares"]) for c in shares(rows)["causes"]]
+    (['d'], [('liquidations', [0.75]), ('listing', [0.25])])
     """
     days = sorted({r["day"] for r in rows if r["day"]})
     totals = {t["cause"]: t["articles"] for t in _totals(rows)}

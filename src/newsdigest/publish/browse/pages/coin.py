@@ -67,15 +67,17 @@ def by_day(changes: Sequence[Row]) -> list[Row]:
     for day in sorted(found)[-DAYS_SHOWN:]:
         values = [median(v) for v in found[day].values()]
         stated = [x for v in found[day].values() for x in v]
-        out.append({"day": day, "median_pct": round(median(values), 2), "min_pct": min(stated), "max_pct": max(stated), "publishers": len(values)})  # fmt: skip
+        row = {"day": day, "median_pct": round(median(values), 2), "min_pct": min(stated), "max_pct": max(stated)}
+        out.append({**row, "publishers": len(values)})
     return out
 
 
 def _causes(connection: Connection, ticker: str) -> list[Row]:
     return select(
         connection,
-        "SELECT cause, effect, count(DISTINCT publisher) AS publishers, count(DISTINCT article) AS articles, max(day) AS latest,"
-        " max(day || char(31) || article || char(31) || quote) AS example FROM v_drivers WHERE asset = ? AND left_out = ''"
+        "SELECT cause, effect, count(DISTINCT publisher) AS publishers, count(DISTINCT article) AS articles,"
+        " max(day) AS latest, max(day || char(31) || article || char(31) || quote) AS example"
+        " FROM v_drivers WHERE asset = ? AND left_out = ''"
         " GROUP BY cause, effect ORDER BY publishers DESC, articles DESC, cause LIMIT 25",
         ticker,
     )
@@ -94,7 +96,8 @@ def _stories(connection: Connection, ticker: str) -> list[Row]:
 def _levels(connection: Connection, ticker: str) -> list[Row]:
     return select(
         connection,
-        "SELECT day, usd, role, publisher, quote, article FROM v_levels WHERE asset = ? AND left_out = '' AND role <> 'current'"
+        "SELECT day, usd, role, publisher, quote, article FROM v_levels"
+        " WHERE asset = ? AND left_out = '' AND role <> 'current'"
         " ORDER BY day DESC, role, usd LIMIT 30",
         ticker,
     )

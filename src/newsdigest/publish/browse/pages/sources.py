@@ -20,12 +20,14 @@ def sources(connection: Connection, parts: Mapping[str, str], args: Mapping[str,
         connection,
         "SELECT publisher, count(*) AS articles, sum(promo = 'yes') AS promotional, avg(full_text) AS full_text,"
         ' sum(EXISTS (SELECT 1 FROM reposts r WHERE r."copy" = a.id)) AS reposted'
-        " FROM articles a WHERE day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30) GROUP BY publisher ORDER BY publisher",
+        " FROM articles a WHERE day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30)"
+        " GROUP BY publisher ORDER BY publisher",
     )
     told = select(
         connection,
-        "SELECT s.day, s.story, a.publisher, min(a.published) AS published FROM story_articles s JOIN articles a ON a.id = s.article"
-        " WHERE s.day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30) AND a.published IS NOT NULL GROUP BY 1, 2, 3",
+        "SELECT s.day, s.story, a.publisher, min(a.published) AS published"
+        " FROM story_articles s JOIN articles a ON a.id = s.article WHERE a.published IS NOT NULL"
+        " AND s.day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30) GROUP BY 1, 2, 3",
     )
     pace = lags(told)
     rows = [{**row, **pace.get(row["publisher"], {"first": 0, "shared": 0, "lag": None})} for row in counted]
@@ -36,8 +38,8 @@ def sources(connection: Connection, parts: Mapping[str, str], args: Mapping[str,
 def lags(told: Sequence[Row]) -> dict[str, dict[str, Any]]:
     """For each publisher: in how many stories told by several it was first, of how many; its median lag in minutes.
 
-    >>> rows = [{"day": "d", "story": "s", "publisher": p, "published": f"2026-03-17T{t}:00Z"} for p, t in (("A", "10:00"), ("B", "10:30"))]
-    >>> lags(rows)
+    >>> times = {"A": "2026-03-17T10:00:00Z", "B": "2026-03-17T10:30:00Z"}
+    >>> lags([{"day": "d", "story": "s", "publisher": p, "published": t} for p, t in times.items()])
     {'A': {'first': 1, 'shared': 1, 'lag': 0}, 'B': {'first': 0, 'shared': 1, 'lag': 30}}
     """
     stories: dict[tuple[str, str], dict[str, datetime]] = {}

@@ -1,4 +1,4 @@
-"""The page *story*: its timeline, sources, reposts as a tree, figures side by side, causes; each linked to its sentence."""
+"""The page *story*: its timeline, reposts as a tree, figures side by side, causes; each linked to its sentence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -61,5 +61,6 @@ def market_of(connection: Connection, day: str) -> list[Row]:
     out = []
     for asset, by_publisher in found.items():
         values = [median(v) for v in by_publisher.values()]
-        out.append({"asset": asset, "median_pct": round(median(values), 2), "min_pct": min(values), "max_pct": max(values), "publishers": len(values)})  # fmt: skip
+        shown: Row = {"asset": asset, "median_pct": round(median(values), 2), "publishers": len(values)}
+        out.append({**shown, "min_pct": min(values), "max_pct": max(values)})
     return sorted(out, key=lambda r: (-r["publishers"], r["asset"]))[:25]
