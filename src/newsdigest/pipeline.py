@@ -168,7 +168,7 @@ class Crawled:
 
 
 def crawl(
-    db: Store, settings: Settings, *, now: Callable[[], datetime], force: bool = False, report: Report = silent
+    db: Store, settings: Settings, *, now: Callable[[], datetime], force: bool = False, pages: bool = True, report: Report = silent
 ) -> Crawled:
     """Fetch what is due. Each answer is committed as it arrives; Ctrl-C loses those in flight at most.
 
@@ -190,8 +190,8 @@ def crawl(
             feeds[event.feed.status] += 1
             counts["feeds"] += 1
         elif isinstance(event, PageFetched):
-            store.save_entries(db, [event.entry])
             counts["pages"] += store.save_page(db, event.page, now())
+            store.save_entries(db, [event.entry])
         store.save_outcomes(db, [outcome], now())
         if outcome.status == "failed":
             failed[outcome.reason] += 1
@@ -206,9 +206,11 @@ def crawl(
             store.load_feeds(db),
             now=now,
             known=functools.partial(store.known_ids, db),
+            changed=functools.partial(store.changed_entries, db),
             sink=sink,
             limits=limits,
             force=force,
+            pages=pages,
             apart=apart,
         )
     return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")

@@ -1,4 +1,4 @@
-"""The gate: which addresses may be asked, checked for each of them, for each redirect, and for each socket that opens."""
+"""The gate: which addresses may be asked; checked for each of them, for each redirect, and for each socket opened."""
 
 import asyncio
 import ipaddress

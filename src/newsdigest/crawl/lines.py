@@ -28,7 +28,7 @@ def read_lines(file: IO[bytes], name: str) -> Iterator[Line | Outcome]:
     """Each line of FILE as a Line, or as a failed Outcome that names it. Raises InputError where FILE breaks off."""
     buffered = io.BufferedReader(file)  # type: ignore[type-var]
     packed = buffered.peek(2)[:2] == b"\x1f\x8b"
-    raw: io.BufferedIOBase = gzip.GzipFile(fileobj=buffered) if packed else buffered
+    raw: Any = gzip.GzipFile(fileobj=buffered) if packed else buffered
     try:
         for number, line in enumerate(io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="\n"), 1):
             if line.strip():

@@ -140,10 +140,11 @@ def _failed(run: Run, feed: Feed, error: FetchError, answer: Answer | None) -> N
 async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
     """Deal with each entry that is new or changed. False where some page should be tried again by a later run."""
     known = run.known({e.id for e in entries}) if entries else set()
-    if known:
-        old = [e for e in entries if e.id in known]
+    old = [e for e in entries if e.id in known]
+    if old:
         known -= run.changed(old) if run.changed else {e.id for e in old if _updated_since(e, feed.checked)}
     wanted = [e for e in entries if e.id not in known]
+    had = {e.id for e in old}
     rest = []
     for entry in wanted:
         if carries_whole(entry) or not entry.url:
@@ -155,7 +156,7 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
     source = iter(rest)
     workers = min(len(rest), run.limits.per_host)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_work(run, source)) for _ in range(workers)]
+        tasks = [group.create_task(_work(run, source, had)) for _ in range(workers)]
     return all(t.result() for t in tasks)
 
 
@@ -164,15 +165,18 @@ def _updated_since(entry: Entry, checked: datetime | None) -> bool:
     return bool(checked and entry.updated and checked < entry.updated)
 
 
-async def _work(run: Run, source: Iterator[Entry]) -> bool:
+async def _work(run: Run, source: Iterator[Entry], had: Collection[str]) -> bool:
     done = True
     for entry in source:
-        done = await take_page(run, entry) and done
+        done = await take_page(run, entry, had=entry.id in had) and done
     return done
 
 
-async def take_page(run: Run, entry: Entry) -> bool:
-    """Fetch the page of one entry; where that fails for good, its excerpt stands in. False: to be tried again."""
+async def take_page(run: Run, entry: Entry, *, had: bool = False) -> bool:
+    """Fetch the page of one entry; where that fails for good, its excerpt stands in. False: to be tried again.
+
+    Of an entry whose page is `had`, this is a new version; where that fails, the old one stays.
+    """
     try:
         await run.robots.allow(entry.url)
         answer = await run.fetcher.get(entry.url, cap=run.limits.page_bytes)
@@ -183,6 +187,9 @@ async def take_page(run: Run, entry: Entry) -> bool:
         if error.reason in TRANSIENT and entry.published and run.now() - entry.published < run.limits.retry_for:
             run.sink(outcome)
             return False
+        if had:
+            run.sink(outcome)
+            return True
         run.sink(PageFetched(entry, excerpt_of(entry, error.reason), outcome))
         return True
     run.sink(PageFetched(entry, page, Outcome("crawl", entry.url, "kept")))

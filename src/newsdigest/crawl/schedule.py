@@ -30,6 +30,40 @@ class Stated:
     malformed: str = ""  # what was wrong with the parts that could not be read
 
 
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a feed asks to be polled, as of its last answer that said so."""
+
+    asked: timedelta = _ZERO  # by its body or its headers
+    body_asked: timedelta = _ZERO  # by its body alone
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+def write_manners(manners: Manners) -> str:
+    """Manners as a feed's record keeps them.
+
+    >>> write_manners(Manners(timedelta(hours=2), skip_hours=frozenset({4, 3})))
+    'every=7200 hours=3,4'
+    """
+    seconds = {"every": manners.asked.total_seconds(), "body": manners.body_asked.total_seconds()}
+    words = [f"{name}={value:.0f}" for name, value in seconds.items() if value]
+    sets = {"hours": manners.skip_hours, "days": manners.skip_days}
+    words += [f"{name}={','.join(map(str, sorted(value)))}" for name, value in sets.items() if value]
+    return " ".join(words)
+
+
+def read_manners(text: str) -> Manners:
+    """The inverse of `write_manners`; what it cannot read it leaves out.
+
+    >>> read_manners("every=7200 hours=3,4").asked
+    datetime.timedelta(seconds=7200)
+    """
+    said = {k: [int(n) for n in v.split(",") if n.isdigit()] for k, _, v in (w.partition("=") for w in text.split())}
+    every, body = (timedelta(seconds=min(sum(said.get(k, ())), 10**9)) for k in ("every", "body"))
+    return Manners(every, body, frozenset(said.get("hours", ())), frozenset(said.get("days", ())))
+
+
 def is_due(feed: Feed, now: datetime, *, force: bool = False) -> bool:
     """True where the feed should be asked. One that is gone for good is asked by force only."""
     if force:
@@ -46,6 +80,12 @@ def after_answer(
     feed: Feed, status: int, headers: Mapping[str, str], stated: Stated, now: datetime, limits: CrawlLimits
 ) -> Feed:
     """The feed after a 200 with a readable body, or a 304."""
+    old = read_manners(feed.manners)
+    every = max(stated.asked, _fresh_for(headers, now))
+    if status == 304:  # it has no body, and may leave out the headers that still hold
+        manners = old if not every else replace(old, asked=max(every, old.body_asked))
+    else:
+        manners = Manners(every, stated.asked, stated.skip_hours, stated.skip_days)
     kept = replace(
         feed,
         checked=now,
@@ -54,7 +94,8 @@ def after_answer(
         detail="",
         etag=headers.get("etag", feed.etag if status == 304 else ""),
         last_modified=headers.get("last-modified", feed.last_modified if status == 304 else ""),
-        next_check=next_check(status, headers, now, limits, asked=stated.asked, skipped=stated),
+        next_check=next_check(status, {}, now, limits, manners=manners),
+        manners=write_manners(manners),
     )
     newest = max((t for t in (feed.newest, stated.newest) if t), default=None)
     kept = replace(kept, newest=newest)
@@ -96,7 +137,8 @@ def after_failure(
     failures = feed.failures + 1
     gone = reason == "http_410"
     wait = _back_off(feed.url, failures, limits)
-    asked = next_check(int(reason[5:]) if reason.startswith("http_") else 0, headers or {}, now, limits)
+    status = int(reason[5:]) if reason.startswith("http_") else 0
+    asked = next_check(status, headers or {}, now, limits, manners=read_manners(feed.manners))
     # What redirects point to is not believed any more once it fails: the feed's own address is asked again.
     moved = ("", 0) if feed.moved_times >= limits.believe_moves_after else (feed.moved_to, feed.moved_times)
     return replace(
@@ -122,8 +164,8 @@ def after_move(feed: Feed, asked: str, moved_to: str) -> Feed:
 
 
 def _back_off(url: str, failures: int, limits: CrawlLimits) -> timedelta:
-    """Twice as long for each failure in a row, a tenth more or less by the feed's name, so that feeds spread out."""
-    spread = int(hashlib.sha256(f"{url} {failures}".encode("utf-8", "replace")).hexdigest()[:4], 16) / 0xFFFF
+    """Twice as long for each failure in a row, up to a tenth more by the feed's name, so that feeds spread out."""
+    spread = int(hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:4], 16) / 0xFFFF
     wait = min(limits.interval * int(2 ** min(failures - 1, 10)), limits.max_hint)
     return wait * (1 + 0.1 * spread)
 
@@ -134,8 +176,7 @@ def next_check(
     now: datetime,
     limits: CrawlLimits,
     *,
-    asked: timedelta = _ZERO,
-    skipped: Stated | None = None,
+    manners: Manners = Manners(),
 ) -> datetime:
     """When the feed may be asked next: the longest of our interval and of what headers and body ask for.
 
@@ -144,11 +185,11 @@ def next_check(
     """
     step = limits.interval
     own = now - (now - _EPOCH) % step + step
-    wait = max(min(asked, limits.max_hint), min(_fresh_for(headers, now), limits.max_hint))
+    wait = max(min(manners.asked, limits.max_hint), min(_fresh_for(headers, now), limits.max_hint))
     if status in (429, 503):
         wait = max(wait, min(timedelta(seconds=retry_after(headers, now) or 0), limits.max_retry_after))
     then = max(own, _round_up(now + wait, step)) if wait > _ZERO else own
-    return _past_skipped(then, skipped) if skipped else then
+    return _past_skipped(then, manners)
 
 
 def _round_up(then: datetime, step: timedelta) -> datetime:
@@ -156,11 +197,11 @@ def _round_up(then: datetime, step: timedelta) -> datetime:
     return then + (step - over if over else _ZERO)
 
 
-def _past_skipped(then: datetime, stated: Stated) -> datetime:
+def _past_skipped(then: datetime, manners: Manners) -> datetime:
     """The first hour from THEN on that skipHours and skipDays leave; THEN where they leave none."""
     for ahead in range(24 * 8):
         at = then if not ahead else then.replace(minute=0, second=0, microsecond=0) + timedelta(hours=ahead)
-        if at.hour not in stated.skip_hours and at.weekday() not in stated.skip_days:
+        if at.hour not in manners.skip_hours and at.weekday() not in manners.skip_days:
             return at
     return then
 

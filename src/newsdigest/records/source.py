@@ -25,6 +25,7 @@ class Feed:
     newest: datetime | None = None  # published time of the newest entry seen
     moved_to: str = ""  # where a permanent redirect pointed
     moved_times: int = 0  # how many polls in a row it did
+    manners: str = ""  # how it asks to be polled, kept for answers without a body: "every=5400 hours=3,4 days=6"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ CREATE TABLE feeds (
   reposts INTEGER NOT NULL DEFAULT 0, home TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL DEFAULT '',
   last_modified TEXT NOT NULL DEFAULT '', checked TEXT, next_check TEXT, status TEXT NOT NULL DEFAULT 'new',
   detail TEXT NOT NULL DEFAULT '', failing_since TEXT, failures INTEGER NOT NULL DEFAULT 0, newest TEXT,
-  moved_to TEXT NOT NULL DEFAULT '', moved_times INTEGER NOT NULL DEFAULT 0
+  moved_to TEXT NOT NULL DEFAULT '', moved_times INTEGER NOT NULL DEFAULT 0,
+  manners TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE entries (
   id TEXT PRIMARY KEY, feed TEXT NOT NULL, publisher TEXT NOT NULL, url TEXT NOT NULL, guid TEXT NOT NULL DEFAULT '',
   title TEXT NOT NULL DEFAULT '', published TEXT, updated TEXT, summary TEXT NOT NULL DEFAULT '',
   source TEXT NOT NULL DEFAULT '', source_url TEXT NOT NULL DEFAULT '', authors TEXT NOT NULL DEFAULT '[]',
-  flags TEXT NOT NULL DEFAULT '[]',
+  flags TEXT NOT NULL DEFAULT '[]', fingerprint TEXT NOT NULL DEFAULT '',
   day TEXT GENERATED ALWAYS AS (substr(published, 1, 10)) VIRTUAL
 ) STRICT;
 CREATE INDEX entries_day ON entries(day);

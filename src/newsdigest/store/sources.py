@@ -52,12 +52,30 @@ def save_entries(store: Store, entries: Iterable[Entry]) -> None:
     with transaction(store) as connection:
         for e in entries:
             connection.execute(
-                "INSERT INTO entries (id, feed, publisher, url, guid, title, published, updated, summary, source, source_url, authors, flags)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
-                " updated = excluded.updated, summary = excluded.summary, url = excluded.url, flags = excluded.flags",
+                "INSERT INTO entries (id, feed, publisher, url, guid, title, published, updated, summary, source, source_url, authors, flags, fingerprint)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
+                " updated = excluded.updated, summary = excluded.summary, url = excluded.url, flags = excluded.flags,"
+                " fingerprint = excluded.fingerprint",
                 [e.id, e.feed, e.publisher, e.url, e.guid, e.title, from_time(e.published), from_time(e.updated),
-                 e.summary[:2000], e.source, e.source_url, from_list(e.authors), from_list(e.flags)],
+                 e.summary[:2000], e.source, e.source_url, from_list(e.authors), from_list(e.flags),
+                 entry_fingerprint(e)],
             )  # fmt: skip
+
+
+def entry_fingerprint(entry: Entry) -> str:
+    """What the feed says of an entry: a changed one is fetched again."""
+    said = "\x1f".join((entry.title, entry.summary, entry.content))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def changed_entries(store: Store, entries: Sequence[Entry]) -> set[str]:
+    """Ids of those entries that are stored and said something else then."""
+    out: set[str] = set()
+    for e in entries:
+        old = store.connection.execute("SELECT fingerprint FROM entries WHERE id = ?", [e.id]).fetchone()
+        if old and old[0] and old[0] != entry_fingerprint(e):
+            out.add(e.id)
+    return out
 
 
 def known_ids(store: Store, ids: Collection[str]) -> set[str]:
