@@ -94,7 +94,7 @@ def side_by_side(facts: Sequence[Row], keys: Sequence[str], value: str) -> list[
     for key, values in found.items():
         shown = [
             {"value": v, "bound": bound, "by": sorted(by.values(), key=lambda f: (f["publisher"], f["article"]))}
-            for (v, bound), by in sorted(values.items(), key=lambda x: str(x[0]))
+            for (v, bound), by in sorted(values.items(), key=lambda x: (x[0][0], str(x[0][1])))
         ]
         publishers = {p for by in values.values() for p in by}
         out.append({**dict(zip(keys, key, strict=True)), "values": shown, "publishers": len(publishers)})
