@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from newsdigest.records import Article
@@ -43,11 +44,18 @@ def _without_boilerplate(text: str, boilerplate: Iterable[dict[str, str]]) -> st
     return "".join(out)
 
 
+def _time(published: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat((published or "")[:19]).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def gold(path: Path) -> Iterator[Labelled]:
     """The articles of a gold file, their boilerplate cut out."""
     for g in json.loads(path.read_text(encoding="utf-8")):
         text = _without_boilerplate(g["text"], g["boilerplate"])
-        article = Article(g["id"], g["source"], g.get("url", ""), g["title"], text)
+        article = Article(g["id"], g["source"], g.get("url", ""), g["title"], text, _time(g.get("published")))
         full = article.full
         figures = list(percentages(full))
         moves: dict[int, list[tuple[str, str, float, str, str, str]]] = {}
@@ -81,7 +89,12 @@ def corpus(paths: Iterable[Path]) -> dict[str, Article]:
             for line in file:
                 d = json.loads(line)
                 out[str(d["id"])] = Article(
-                    str(d["id"]), d["source"], d.get("url") or "", d["title"] or "", d["text"] or ""
+                    str(d["id"]),
+                    d["source"],
+                    d.get("url") or "",
+                    d["title"] or "",
+                    d["text"] or "",
+                    _time(d.get("published")),
                 )
     return out
 

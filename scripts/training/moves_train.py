@@ -31,7 +31,9 @@ from newsdigest.read.moves.read import read_moves
 from newsdigest.read.moves.walk import Decision, Scene, walk
 
 SAME = {"POL": "MATIC", "SHIBA": "SHIB", "TOTAL": "MARKET"}
-STRENGTH = {"kind": 1.0, "subject": 1.0, "metric": 1.0, "window": 1.0}
+import os
+
+STRENGTH = dict(zip(("kind", "subject", "metric", "window"), map(float, os.environ.get("C", "0.2 0.4 1 1").split())))
 LEAST = {"kind": 2, "subject": 2, "metric": 2, "window": 2}
 Example = tuple[list[str], str]
 
@@ -75,12 +77,14 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
                     best = min(places, key=lambda x: x[0])[1]
                     place, what = best.place, best.kind
             metric = "price" if rows[0][1] in ("price", "market_cap") else rows[0][1]
-            choices = metrics.candidates(p)
+            choices = metrics.candidates(p, scene.last_metric)
             if len(choices) > 1:
                 for m, pl in choices:
                     m = "price" if m == "market_cap" else m
                     fit = m == metric
-                    out["metric"].append((metrics.features(p, i, m, pl, found, place, what), "yes" if fit else "no"))
+                    out["metric"].append(
+                        (metrics.features(p, i, m, pl, found, place, what, scene.last_metric), "yes" if fit else "no")
+                    )
             window = rows[0][4]
             spans = span.candidates(p, scene.carried, scene.title_codes)
             grouped = window if window in _WINDOWS else "other"

@@ -44,8 +44,49 @@ def features(p: Passage, index: int, cue: Cue, *, in_title: bool) -> list[str]:
     all_words = [t.lower for t in tokens]
     modal = any(w in lexicon.FUTURE for w in all_words)
     out += [f"modal={modal}", f"modal={modal},cue={cue.side}", f"if={'if' in all_words}"]
+    out += _outlook(p, index, cue)
     out += [f"kinds={n.kind}" for n in p.names]
     for window in p.windows:
         out.append(f"win={window.form}")
         out.append(f"wincode={window.code if not window.code.startswith('since:') else 'since:'}")
+    return out
+
+
+_MODALS = frozenset("could may might would will can should must".split())
+_TOLD = frozenset("expects expected predicts predicted forecasts forecast projects projected anticipates targets target targeting "
+                  "potential implies implying suggests suggesting eyes eyeing possible likely represent representing if reaching "
+                  "hypothetical upside poised trigger triggering estimates".split())  # fmt: skip
+
+
+def _outlook(p: Passage, index: int, cue: Cue) -> list[str]:
+    """Whether the figure's own clause looks ahead: the nearest modal before it, "from current levels" after it."""
+    at, tokens = p.at[index], p.tokens
+    out = []
+    for step in range(1, 22):
+        i = at - step
+        if i < 0 or tokens[i].lower == ";":
+            break
+        if tokens[i].tag == "F" and step > 4:
+            out.append("beyondfigure")
+            break
+        if tokens[i].lower in _MODALS or tokens[i].lower in _TOLD:
+            word = "modal" if tokens[i].lower in _MODALS else "told"
+            out += [f"ahead={word}", f"ahead={word},{'near' if step <= 6 else 'far'}", f"ahead={word},{cue.side}"]
+            break
+    else:
+        out.append("ahead=none")
+    if not out:
+        out.append("ahead=none")
+    after = [t.lower for t in tokens[at + 1 : at + 9]]
+    before = [t.lower for t in tokens[max(0, at - 9) : at]]
+    if "current" in after or "currently" in after or ("here" in after and "from" in after):
+        out += ["fromcurrent", f"fromcurrent,{out[0]}"]
+    if before[-1:] == ["from"] and "to" in after[:4]:
+        out.append("level:from-to")
+    if before[-1:] in (["to"], ["at"]):
+        out += [f"level:{before[-1]}", f"level:{before[-1]},{cue.side}"]
+    if after[:1] == ["of"]:
+        out += ["share:of", f"share:of,{cue.side}"]
+    if any(t.tag == "m" for t in tokens[max(0, at - 6) : at + 7]):
+        out.append("nearmoney")
     return out

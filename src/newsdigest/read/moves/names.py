@@ -51,7 +51,8 @@ def lowered(text: str) -> str:
 
 def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
     """All possible subjects named in a text, in order, none overlapping; a coin's mention goes first."""
-    found = [Name(m.coin, m.start, m.end, "coin") for m in mentions]
+    found = [_coin(full, m) for m in mentions]
+    found = _pairs(full, found)
     found += _stocks(full, found)
     finder, rows = _automaton()
     low = lowered(full)
@@ -59,13 +60,46 @@ def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
         if (start and (low[start - 1].isalnum() or low[start - 1] == "$")) or (end < len(low) and low[end].isalnum()):
             continue
         name, subject, exact = rows[index]
-        if exact and full[start:end] != name:
+        written = full[start:end]
+        if exact and written != name and (len(name) < 5 or not written[0].isupper() or written.isupper()):
             continue
         if any(low.startswith(word, end + 1) or low.startswith(word, end) for word in subject.not_before):
             continue
         kind = _KINDS.get(subject.asset) or subject.asset.split(":")[0].lower()
         found.append(Name(subject.asset, start, end, kind))
     return _apart(found)
+
+
+_COMPOUND = re.compile(
+    r"(?:['’]s)?[ -](?:based )?(?:(NFTs?|Ordinals|memecoins|meme coins|stablecoins?)|(miners?|mining (?:stocks|companies)|treasury (?:companies|firms)))\b"
+)
+
+
+def _coin(full: str, mention: Mention) -> Name:
+    """A mention as a name: "Bitcoin NFTs" and "Solana memecoins" are sectors, not coins."""
+    match = _COMPOUND.match(full, mention.end)
+    if match and match[1]:
+        return Name(f"SECTOR:{mention.coin} {match[1].upper()}", mention.start, match.end(), "sector")
+    if match:
+        return Name(f"OTHER:{mention.coin} {match[2].upper()}", mention.start, match.end(), "other")
+    return Name(mention.coin, mention.start, mention.end, "coin")
+
+
+_PAIR_WORD = re.compile(r" (?:trading |spot |perpetual )?(?:pair|market|volume|contract|futures|perp)")
+
+
+def _pairs(full: str, coins: list[Name]) -> list[Name]:
+    """ "XRP/BTC" is a ratio, a subject of its own; "the XMR/ETH pair" is a market of the first."""
+    out: list[Name] = []
+    for name in coins:
+        last = out[-1] if out else None
+        if last and last.kind == "coin" and full[last.end : name.start] == "/":
+            ratio = not _PAIR_WORD.match(full, name.end) and name.asset not in ("USDT", "USDC", "USD")
+            asset, kind = (f"OTHER:{last.asset}/{name.asset}", "other") if ratio else (last.asset, "coin")
+            out[-1] = Name(asset, last.start, name.end, kind)
+        else:
+            out.append(name)
+    return out
 
 
 def _stocks(full: str, coins: list[Name]) -> list[Name]:

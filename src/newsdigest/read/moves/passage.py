@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.names import Name
 from newsdigest.text.numbers import Figure
 from newsdigest.text.windows import Window, windows
@@ -40,13 +41,16 @@ class Passage:
     window_at: tuple[int, ...]  # of a window that overlaps a name: the token that holds its end
 
 
-def passage(full: str, start: int, end: int, figures: list[Figure], names: list[Name]) -> Passage:
+def passage(
+    full: str, start: int, end: int, figures: list[Figure], names: list[Name], *, year: int | None = None
+) -> Passage:
     """Mark full[start:end]: figures first, then names, then windows; what is left is cut into words."""
     start = max(start, figures[0].start - REACH)
     end = min(end, figures[-1].end + REACH)
     text = full[start:end]
     here = [n for n in names if n.start >= start and n.end <= end]
-    found = [Window(w.start + start, w.end + start, w.code, w.form) for w in windows(text)]
+    here = sorted([*here, *_proper(full, start, end, here)], key=lambda n: n.start)
+    found = [Window(w.start + start, w.end + start, w.code, w.form) for w in windows(text, year=year)]
     marks = [(f.start, f.end, "F", i) for i, f in enumerate(figures)]
     taken = sorted((s, e) for s, e, _, _ in marks)
     for tag, items in (("N", here), ("W", found)):
@@ -76,6 +80,35 @@ def passage(full: str, start: int, end: int, figures: list[Figure], names: list[
         tuple(place_of.get(("N", i), min(last, bisect_left(ends, n.end))) for i, n in enumerate(here)),
         tuple(place_of.get(("W", i), min(last, bisect_left(ends, w.end))) for i, w in enumerate(found)),
     )
+
+
+_VERB = "|".join(sorted(lexicon.VERBS, key=lambda v: (-len(v), v)))
+_PROPER = re.compile(
+    r"(?<![\w’'.-])((?:[A-Z][\w&’-]{1,24} (?:of (?:the )?)?){0,3}[A-Z][\w&-]{2,24}(?:['’]s)?)"
+    rf"(?: (?:also|has|have|had|is|was|are|were|then|now|even|recently|shares|token|coin|price|itself)){{0,3}} (?:{_VERB}|up|down)\b"
+)
+_NO_NAME = frozenset(
+    "The This That These Those It Its They Their He She We I You Meanwhile However While Since After Before When Where As "
+    "At In On By For If But And Yet So Such There Here Price Prices Analysts Traders Investors Losses Gains Market Markets "
+    "Volume Volumes Trading Total Both Others Some Most Many All Each Every Open Interest Shares Stock Stocks Value Supply "
+    "Daily Weekly Monthly Monday Tuesday Wednesday Thursday Friday Saturday Sunday Buyers Sellers Bulls Bears".split()
+)
+
+
+def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
+    """Capitalised words right before a verb of direction that no list knows: subjects too, of kind "proper"."""
+    out = []
+    for match in _PROPER.finditer(full, start, end):
+        s, e = match.span(1)
+        first = match[1].split(" ", 1)[0]
+        if first in _NO_NAME:
+            s = s + len(first) + 1
+            if s >= e:
+                continue
+        if any(n.start < e and s < n.end for n in here):
+            continue
+        out.append(Name("OTHER:" + full[s:e].upper(), s, e, "proper"))
+    return out
 
 
 def _words(full: str, start: int, end: int) -> list[Token]:

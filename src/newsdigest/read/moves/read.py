@@ -43,12 +43,12 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     return _Heads(tuple(p.names[r].asset for r in refs), refs, best.place, best.kind)
 
 
-def _best_metric(p: Passage, index: int, found: Cue, heads: _Heads, model: LinearModel) -> str:
-    options = metrics.candidates(p)
+def _best_metric(p: Passage, index: int, found: Cue, heads: _Heads, model: LinearModel, last: str) -> str:
+    options = metrics.candidates(p, last)
     if len(options) == 1:
         return "price"
     scored = [
-        (model.probabilities(metrics.features(p, index, m, place, found, heads.place, heads.kind))["yes"], -i, m)
+        (model.probabilities(metrics.features(p, index, m, place, found, heads.place, heads.kind, last))["yes"], -i, m)
         for i, (m, place) in enumerate(options)
     ]
     return max(scored)[2]
@@ -85,7 +85,7 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
         sign = found.sign or sign
         heads = best_subject(full, scene, index, found, by.subject)
         assets = _share(full, p, index, runs[index], heads)
-        metric = _best_metric(p, index, found, heads, by.metric)
+        metric = _best_metric(p, index, found, heads, by.metric, scene.last_metric)
         if assets == ("MARKET",) and metric == "price":
             metric = "market_cap"
         out.append(Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, by.window), sign))

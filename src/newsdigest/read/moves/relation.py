@@ -4,7 +4,7 @@ from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage, Token
 
-_BREAKS = frozenset(
+BREAKS = frozenset(
     (
         ";",
         "while",
@@ -37,7 +37,7 @@ def shape(token: Token) -> str:
     if token.tag == "N":
         return "<name>"
     word = token.lower
-    if token.tag == "p" or word in _PREPOSITIONS or word in _BREAKS:
+    if token.tag == "p" or word in _PREPOSITIONS or word in BREAKS:
         return word
     if word in _AUXILIARIES:
         return "<be>"
@@ -80,7 +80,7 @@ def relation(p: Passage, index: int, place: int, cue: Cue) -> list[str]:
     side = "L" if place < at else "R"
     inner = between(p, place, at)
     figures, names = inner.count("<fig>"), inner.count("<name>")
-    breaks = sum(s in _BREAKS for s in inner)
+    breaks = sum(s in BREAKS for s in inner)
     commas = inner.count(",")
     out = [
         f"side={side}", f"{side}dist={bucket(len(inner))}", f"{side}figs={min(figures, 3)}", f"{side}names={min(names, 3)}",
@@ -94,7 +94,7 @@ def relation(p: Passage, index: int, place: int, cue: Cue) -> list[str]:
     if len(short) <= 4:
         out.append(f"{side}short={' '.join(short)}")
     for s in set(inner):
-        if s in _BREAKS or s in ("and", "<win>", "<metric>", "<verb>", "<money>", "(", ")", "."):
+        if s in BREAKS or s in ("and", "<win>", "<metric>", "<verb>", "<money>", "(", ")", "."):
             out.append(f"{side}has={s}")
     if cue.at >= 0:
         where = "inside" if min(place, at) < cue.at < max(place, at) else "beyond"

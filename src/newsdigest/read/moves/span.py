@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.picks import nearest
 from newsdigest.read.moves.relation import bucket, neighbours, relation
 
 
@@ -41,6 +42,7 @@ def features(
     """Features of one window for one figure; `kind` is the move's."""
     code, ref, source = candidate
     count = min(len(p.windows), 3)
+    pick = nearest(p, index, list(p.window_at))
     group = (
         code
         if code in ("since_high", "since_low", "24h", "7d", "30d", "ytd", "1h")
@@ -55,6 +57,7 @@ def features(
                f"src={source},kind={kind}", f"src={source},title={in_title}", f"src={source},code={group}",
                f"src={source},signed={p.figures[index].signed}"]  # fmt: skip
         out += [f"src={source},{w}" for w in near if w in _TENSE]
+        out += [f"src={source},pick={pick >= 0}", f"src={source},pick={pick >= 0},n={count}"]
         size = abs(p.figures[index].value)
         out.append(f"src={source},size={'s' if size < 4 else 'm' if size < 10 else 'l' if size < 30 else 'x'}")
         if carried:
@@ -70,6 +73,12 @@ def features(
     rel = relation(p, index, place, cue)
     form = p.windows[ref].form
     out = ["here", f"here,form={form}", f"here,n={count}", f"here,kind={kind}", f"here,code={group}"]
+    out += [
+        f"picked={place == pick}",
+        f"picked={place == pick},form={form}",
+        f"picked={place == pick},n={count}",
+        f"pick={pick >= 0}",
+    ]
     out += rel + [f"form={form},{r}" for r in rel[:6]] + neighbours(p, place)
     out += [f"form={form},{x}" for x in rel if x.startswith((f"{rel[0][-1]}path", f"{rel[0][-1]}short"))]
     at = p.at[index]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.names import Name
 from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.picks import subject_pick
 from newsdigest.read.moves.relation import bucket, neighbours, relation
 
 
@@ -68,6 +69,8 @@ def _kind(asset: str) -> str:
 def features(p: Passage, index: int, candidate: Candidate, cue: Cue, context: Context) -> list[str]:
     """Features of one candidate for one figure."""
     asset, kind = candidate.asset, candidate.kind
+    pick = subject_pick(p, index, cue)
+    picked = pick >= 0 and p.names[pick].asset == asset
     here = list(dict.fromkeys(n.asset for n in p.names))
     roles = [
         f"last={asset in context.last}", f"title={asset in context.titled}", f"main={asset == context.main}",
@@ -82,6 +85,14 @@ def features(p: Passage, index: int, candidate: Candidate, cue: Cue, context: Co
     ]
     where = "here" if candidate.place >= 0 else "ctx"
     out += [f"{where},{r}" for r in roles] + [f"{where},n={count},{r}" for r in roles]
+    out += [
+        f"pick={picked}",
+        f"pick={picked},kind={kind}",
+        f"pick={picked},{where},{roles[0]}",
+        f"anypick={pick >= 0},{where}",
+    ]
+    if pick >= 0 and candidate.ref == pick:
+        out += ["picked", f"picked,n={count}", f"picked,kind={kind}"]
     at = p.at[index]
     lead = [t.lower for t in p.tokens[max(0, at - 14) : at]]
     pronoun = "pron" if any(w in _PRONOUNS for w in lead) else "gen" if any(w in _GENERIC for w in lead) else "none"

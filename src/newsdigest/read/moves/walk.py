@@ -40,6 +40,7 @@ class Scene:
     title_codes: tuple[str, ...]
     in_title: bool
     sentence: tuple[int, int]
+    last_metric: str = "price"  # of the move before, where it is near
 
 
 Decide = Callable[[Scene], Sequence[Decision]]
@@ -77,24 +78,28 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
     main = min(counts, key=lambda c: (-counts[c], c)) if counts else ""
     title_codes = tuple(w.code for w in windows(article.title[:300]) if w.form in ("span", "point"))[:2]
     last: tuple[str, ...] = ()
-    last_number, carried = 0, None
+    last_metric = "price"
+    year = article.published.year if article.published else None
+    last_number = 0
+    carried: tuple[str, int] | None = None
     for number, group in _grouped(figures, sentences):
         start, end = sentences[number] if number >= 0 else (0, len(full))
         low, high = bisect_left(name_starts, start), bisect_left(name_starts, end)
         before, before_gap = _before(named, starts, sentences, low, number)
         context = Context(titled, main, before, before_gap, last, number - last_number)
         scene = Scene(
-            passage(full, start, end, group, named[low:high]),
+            passage(full, start, end, group, named[low:high], year=year),
             context,
             Carried(carried[0], number - carried[1]) if carried else None,
             title_codes,
             end <= len(article.title) + 1,
             (start, end),
+            last_metric if number - last_number <= 2 else "price",
         )
         decisions = decide(scene)
         for decision in decisions:
             if decision.kind != "none" and decision.assets:
-                last, last_number = decision.assets, number
+                last, last_number, last_metric = decision.assets, number, decision.metric
                 if decision.kind == "change":
                     carried = (decision.window, number)
         yield scene, decisions

@@ -1,0 +1,122 @@
+"""First guesses by rules of English: the subject, metric and window that grammar prefers, as evidence for the rankers."""
+
+from newsdigest.read.moves import lexicon
+from newsdigest.read.moves.direction import Cue
+from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.relation import BREAKS, shape
+
+_ASIDE = frozenset(
+    "against versus vs over than outpacing beating outperforming despite amid following like unlike behind to".split()
+)
+_TO_NAME = frozenset(
+    "in of for by on to the its a spot 's price prices value cryptocurrency token native , coin leading".split()
+)
+
+
+def _left_names(p: Passage, at: int) -> list[int]:
+    return [i for i in range(len(p.names) - 1, -1, -1) if p.name_at[i] < at]
+
+
+def _is_aside(p: Passage, place: int) -> bool:
+    """True for a name that only sets the scene: "against BTC", "outpacing Bitcoin"."""
+    before = p.tokens[place - 1].lower if place else ""
+    if before in ("the", "its", "'s") and place > 1:
+        before = p.tokens[place - 2].lower
+    return before in _ASIDE
+
+
+def subject_pick(p: Passage, index: int, cue: Cue) -> int:
+    """The name (by its number) that grammar makes the subject of figure INDEX, or -1."""
+    at = p.at[index]
+    left = _left_names(p, at)
+    before = p.tokens[at - 1].lower if at else ""
+    if (before == "(" or p.figures[index].signed) and left and not _has_break(p, p.name_at[left[0]], at, (";",)):
+        return left[0]
+    # "a 3% drop in BTC", "an increase of 5% in BTC's price"
+    start = max(at, cue.at) if cue.side in ("R", "S") else at
+    for i, place in enumerate(p.name_at):
+        if place > start:
+            gap = [t.lower for t in p.tokens[start + 1 : place]]
+            if gap and len(gap) <= 4 and gap[0] in ("in", "of", "for") and all(w in _TO_NAME for w in gap):
+                return i
+            break
+    near = [i for i in left if not _is_aside(p, p.name_at[i])]
+    for i in near:
+        place = p.name_at[i]
+        if _has_break(p, place, at, (";",)):
+            break
+        return i
+    return -1
+
+
+def _has_break(p: Passage, a: int, b: int, breaks: tuple[str, ...] = ()) -> bool:
+    wanted = breaks or BREAKS
+    return any(t.lower in wanted for t in p.tokens[min(a, b) + 1 : max(a, b)] if t.tag in "wp")
+
+
+_JOINS = frozenset(("and", "but", "while", "whereas", ";", "along", "alongside", "although", "(", "versus", "vs"))
+
+
+def nearest(p: Passage, index: int, places: list[int]) -> int:
+    """The window that grammar ties to figure INDEX, by its place, or -1.
+
+    Inside its noun phrase ("a weekly decline of 3%", "a 4% daily gain"), else after it in its clause ("fell 3% in a
+    week"), else before it with no figure between ("over the past week it fell 3%"), else before it at all.
+    """
+    at = p.at[index]
+    after = [pl for pl in places if pl > at]
+    before = [pl for pl in places if pl < at]
+    if before:
+        inner = p.tokens[before[-1] + 1 : at]
+        if (
+            len(inner) <= 5
+            and any(t.lower in lexicon.SIGNS for t in inner)
+            and all(t.tag == "w" and t.lower not in _JOINS for t in inner)
+        ):
+            return before[-1]
+    if after:
+        inner = p.tokens[at + 1 : after[0]]
+        if not any(t.tag == "F" or t.lower in _JOINS for t in inner):
+            return after[0]
+    if before:
+        inner = p.tokens[before[-1] + 1 : at]
+        if not any(t.tag == "F" for t in inner) or not any(t.lower in (";", "while", "but", "whereas") for t in inner):
+            return before[-1]
+    return -1
+
+
+def metric_pick(p: Passage, index: int, cue: Cue, options: list[tuple[str, int]]) -> int:
+    """The metric word that governs figure INDEX: "in trading volume" right after, or the last before it in its clause."""
+    at = p.at[index]
+    start = max(at, cue.at) if cue.side in ("R", "S") else at
+    for _, place in options:
+        if place > start:
+            gap = p.tokens[start + 1 : place]
+            if (
+                len(gap) <= 4
+                and gap
+                and gap[0].lower in ("in", "of", "for")
+                and not any(t.lower == "," or t.tag == "F" for t in gap)
+            ):
+                return place
+            if place - at <= 2 and not any(t.lower == "," for t in p.tokens[at + 1 : place]):
+                return place
+            break
+    for _, place in reversed(options):
+        if 0 <= place < at:
+            return place if _governs(p, place, at) else -1
+    return -1
+
+
+def _governs(p: Passage, place: int, at: int) -> bool:
+    """True where a metric word before a figure is what it measures: no other clause, no other name's figure between."""
+    between = p.tokens[place + 1 : at]
+    if any(t.lower in (";", "while", "but", "whereas", "although", "amid", "despite") for t in between):
+        return False
+    named = [i for i, t in enumerate(between) if shape(t) == "<name>"]
+    if named and any(t.tag == "F" for t in between):
+        return False
+    # "open interest on UNI derivatives rose" but not "put sellers were caught off guard by BTC's rally"
+    return not named or all(
+        t.lower in ("on", "of", "for", "in", "the", "its") or t.tag == "N" for t in between[: named[0] + 1]
+    )
