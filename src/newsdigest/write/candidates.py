@@ -1,14 +1,33 @@
-"""Candidate sentences of a summary: a story's sentences, cleaned of what makes no sense outside their article."""
+"""Candidate sentences of a summary: a story's sentences, cleaned of what makes no sense outside their article.
+
+Each sentence comes whole and in shorter variants without asides; the choice takes at most one of them.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsdigest.records import Item
-from newsdigest.text.sentences import spans
+from newsdigest.reference.words import usually_small
+from newsdigest.text.sentences import STARTERS, spans
+from newsdigest.write.calendar import wrong_weekday
+from newsdigest.write.shorten import shorter
 
-MAX_SENTENCES = 40  # of one article: news tells what matters first
+MAX_SENTENCES = 30  # of one article: news tells what matters first
+ALONE = 16  # of the only article
+SCAN = 9_000  # characters of an article that are looked at
+MAX_CHARACTERS = 1_000  # of one sentence: longer is a list that lost its line breaks
 MIN_WORDS, MAX_WORDS = 6, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sentence as it stands in its article, at place `position`."""
+
+    text: str
+    article: str
+    publisher: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,62 +42,147 @@ class Candidate:
 
 
 _OPENING = re.compile(
-    r"^(?:(?:However|Meanwhile|Moreover|Furthermore|Additionally|In addition|Besides|Still|Nevertheless|Nonetheless|Therefore|Thus|Hence|"
-    r"Consequently|As a result|For example|For instance|In fact|Indeed|Of course|Overall|In other words|In short|Notably|Interestingly|"
-    r"Importantly|Specifically|Similarly|Likewise|Also|Finally|Lastly|Firstly|Secondly|First|Second|Then|Now|On the other hand|"
-    r"At the same time|That said|In contrast|By contrast|In particular|Unsurprisingly|Surprisingly|Crucially|Conversely|Instead|"
-    r"According to (?:the|this) (?:report|article|post|announcement|statement))\s*,\s+|(?:And|But|So|Yet)\s*,?\s+)",
+    r"^(?:(?:However|Meanwhile|Moreover|Furthermore|Additionally|In addition|Besides|Still|Nevertheless|Nonetheless|"
+    r"Therefore|Thus|Hence|Consequently|As a result|As such|For example|For instance|In fact|Indeed|Of course|Overall|"
+    r"In other words|In short|Notably|Interestingly|Importantly|Specifically|Similarly|Likewise|Also|Finally|Lastly|"
+    r"First|Second|Third|Firstly|Secondly|Thirdly|Then|Now|On the other hand|At the same time|That said|In contrast|"
+    r"By contrast|In particular|Unsurprisingly|Surprisingly|Crucially|Conversely|Instead|Again|Simply put|Ultimately|"
+    r"In conclusion|To be clear|Despite this|In response|Even so|"
+    r"According to (?:the|this) (?:report|article|post|announcement|statement|publication|data))\s*,\s+"
+    r"|(?:And|But|So|Yet)\s*,?\s+(?=[a-z]))",
 )
-_ATTRIBUTION_TAIL = re.compile(
-    r",\s+(?:he|she|they|it|the (?:company|firm|report|analyst|trader|executive|post|statement|announcement))\s+"
-    r"(?:said|says|added|wrote|noted|explained|stated|told \w+|tweeted|posted|reported|remarked|claimed)"
-    r"(?:\s+(?:on|in|during|at)\s+[^,.]{3,40})?(?=\.$)",
-    re.IGNORECASE,
-)
+_CREDIT_OPENING = re.compile(r"^(?:[A-Z]{3,}\s+[–—-]\s+|[•*·\-–—▪►✅🔥📊👉]+\s*)")
 _DANGLING = re.compile(
-    r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Here|There|We|I|You|Your|Our|My|If you|Let's|Let’s)\b"
+    r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Here|There|We|I|You|Your|Our|My|If you|Let['’]s|"
+    r"Both|Another|Others|One of (?:them|these)|The (?:former|latter|same|above|following)|As (?:he|she|they|it)|"
+    r"While (?:he|she|they|it|this|that)|When (?:he|she|they|it|this)|Among them|Like (?:this|that)|"
+    r"Doing so|To (?:do|achieve) (?:so|this|that)|With (?:this|that|these)|In (?:this|that|these|such)|"
+    r"At (?:this|that)|By (?:doing|this|that)|Because of (?:this|that)|After (?:this|that)|For (?:this|that))\b"
 )
-_SENTINEL = re.compile(
-    r"https?://|www\.|\bclick\b|subscribe|newsletter|follow us|read (?:also|more)|sign up|disclaimer|not (?:financial|investment) advice|"
-    r"image (?:credit|source)|featured image|source:|photo:|all rights reserved|cookies?\b|"
-    r"at (?:the time of )?(?:writing|press time)\s*$|stay tuned|let'?s (?:dive|explore|take)|in this article|as shown|chart (?:above|below)",
-    re.IGNORECASE,
-)
+# Words of a page rather than of its news, and advice. Compared with the sentence in small letters, a space around it.
+_NO_NEWS = (
+    "http://", "https://", "www.", " click ", "subscribe", "newsletter", "follow us", "read also", "read more", "also read",
+    "sign up", "disclaimer", "financial advice", "investment advice", "trading advice", "trading decision",
+    "investment decision", "your own research", "image credit", "image source", "featured image", " source:", "photo:",
+    "all rights reserved", " cookies ", "stay tuned", "stay updated", "let's dive", "let's explore", "let's take",
+    "let’s dive", "let’s explore", "let’s take", "in this article", "as shown", "chart above", "chart below", "image above",
+    "image below", "table below", "figure below", "you might also", "related news", "related article", "editor's note",
+    "editor’s note", "press release", "time will tell", "remains to be seen", "investors should", "investors must",
+    "investors need", "traders should", "traders must", "traders need", " you ", " your ", " i ", " i'm ", " i’m ", " we ",
+    " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
+    "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
+    "appeared first on", "first appeared on", "reply copy link", " share this ",
+)  # fmt: skip
+_WORD = re.compile(r"\S+")
 
 
-def candidates(found: Sequence[Item]) -> list[Candidate]:
+def sources_of(found: Sequence[Item]) -> list[Source]:
     """The sentences of some items that can stand alone, in order; a sentence that several have is the first's."""
-    out: list[Candidate] = []
+    out: list[Source] = []
     seen: set[str] = set()
+    most = MAX_SENTENCES if len(found) > 1 else ALONE
     for item in found:
-        text = item.article.text
-        for position, (start, end) in enumerate(spans(text)):
-            if position >= MAX_SENTENCES:
+        a = item.article
+        for position, (start, end) in enumerate(spans(a.text[:SCAN])):
+            if position >= most:
                 break
-            source = text[start:end]
-            shown = cleaned(source)
-            key = re.sub(r"\W+", " ", shown.lower())
-            if shown and key not in seen:
-                seen.add(key)
-                out.append(Candidate(shown, source, item.article.id, item.article.publisher, position))
+            text = a.text[start:end]
+            if end - start <= MAX_CHARACTERS and text not in seen and cleaned(text):
+                seen.add(text)
+                if not wrong_weekday(text, a.published):
+                    out.append(Source(text, a.id, a.publisher, position))
     return out
+
+
+def variants(sentence: str) -> Iterator[str]:
+    """The ways in which a sentence may be shown: cleaned, then shorter; none where it can't stand alone."""
+    whole = cleaned(sentence)
+    if not whole:
+        return
+    yield whole
+    for short in shorter(whole):
+        if fit(short):
+            yield short
 
 
 def cleaned(sentence: str) -> str:
     """A sentence as it may stand alone; "" where it can't.
 
-    >>> cleaned("However, bitcoin fell 3% to $103,000 on the day, he said on Tuesday.")
+    >>> cleaned("However, bitcoin fell 3% to $103,000 on the day.")
     'Bitcoin fell 3% to $103,000 on the day.'
     >>> cleaned("This means that traders lost money on the day.")
     ''
+    >>> cleaned("Exclusive Access And Benefits In addition to rewards, the card grants access to lounges.")
+    'In addition to rewards, the card grants access to lounges.'
     """
     text = " ".join(sentence.split())
+    text = _CREDIT_OPENING.sub("", text)
+    text = without_heading(text)
     text = _OPENING.sub("", text)
-    text = _ATTRIBUTION_TAIL.sub("", text)
-    if not MIN_WORDS <= len(text.split()) <= MAX_WORDS:
+    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
+    if not text:
         return ""
-    if _DANGLING.match(text) or _SENTINEL.search(text) or text.endswith(("?", ":", "…", "...")):
-        return ""
-    if text[-1] not in '.!”"’)' or text.count("“") != text.count("”") or text.count('"') % 2:
-        return ""
-    return text[0].upper() + text[1:]
+    text = text[0].upper() + text[1:]
+    return text if fit(text) else ""
+
+
+def fit(text: str) -> bool:
+    """True for a sentence that can stand alone: a whole one, of fitting length, that points at nothing outside it."""
+    if not MIN_WORDS <= len(text.split()) <= MAX_WORDS or (not text[0].isalnum() and text[0] not in "$€£“\"'‘"):
+        return False
+    if _DANGLING.match(text):
+        return False
+    low = f" {text.lower()} "
+    if any(words in low for words in _NO_NEWS):
+        return False
+    if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!")):
+        return False
+    if any(text.count(a) != text.count(b) for a, b in ("“”", "()", "[]")) or text.count('"') % 2:
+        return False
+    return not text.isupper()
+
+
+def without_heading(text: str) -> str:
+    """A sentence without the heading that stands before it where paragraphs were lost.
+
+    The heading's words are written with capitals though news writes them small; the sentence begins at the last of
+    them that goes on in small letters ("… Target According to"), or behind it. A word that only opens sentences
+    ("The", "In") shows a lost full stop as well.
+
+    >>> without_heading("Steps In With Big Target According to the Times, he will lead.")
+    'According to the Times, he will lead.'
+    >>> without_heading("Galaxy Digital CEO Mike Novogratz said so.")
+    'Galaxy Digital CEO Mike Novogratz said so.'
+    """
+    words = [(m.start(), m[0]) for m in _WORD.finditer(text[:400])]
+    begin = 0
+    for n in range(1, len(words) - 3):
+        place, word = words[n]
+        before = words[n - 1][1]
+        if before[-1] in ".,;:!?—–-'\"“‘(" or not word[0].isupper() or word[0] in "“\"'":
+            continue
+        bare = word.strip(",.;:'’\"”)(")
+        follows_small = words[n + 1][1][0].islower() or words[n + 1][1][0].isdigit()
+        if bare in STARTERS and follows_small and usually_small(bare) and n >= 2:
+            begin = place
+    if begin:
+        return text[begin:]
+    run = 0
+    while (
+        run < len(words)
+        and (not words[run][1][0].islower() or words[run][1] in _SMALL)
+        and words[run][1][-1] not in ",;:."
+    ):
+        run += 1
+    heading = [n for n in range(1, run) if words[n][1][0].isupper() and usually_small(words[n][1].strip("'’\"”,"))]
+    if len(heading) < 2:
+        return text
+    last = heading[-1]
+    if last + 1 < len(words) and words[last + 1][1][0].islower() and words[last + 1][1] not in _SMALL:
+        return text[words[last][0] :]
+    return text[words[last + 1][0] :] if last + 1 < len(words) else text
+
+
+_SMALL = frozenset(
+    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with"]
+)

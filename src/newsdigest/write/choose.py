@@ -1,151 +1,90 @@
-"""Choosing sentences: a cover of the facts that most of a story's publishers tell (the pyramid idea: Nenkova 2004)."""
+"""Choosing sentences: a cover of the facts that most of a story's publishers tell, in so many words.
 
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any
+The sum of the covered units' worth is submodular, so that adding the best sentence again and again is near the best
+cover (Lin and Bilmes 2011); a beam over sets of sentences comes nearer still.
+"""
 
-from newsdigest.records import Item
-from newsdigest.write.candidates import Candidate
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-_TOKEN = re.compile(r"\$?\d[\d,.]*%?|[A-Za-z][A-Za-z'’-]+")
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "as",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "those",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "will",
-        "would",
-        "could",
-        "may",
-        "might",
-        "can",
-        "not",
-        "no",
-        "than",
-        "then",
-        "so",
-        "such",
-        "into",
-        "over",
-        "under",
-        "after",
-        "before",
-        "about",
-        "more",
-        "most",
-        "also",
-        "he",
-        "she",
-        "they",
-        "his",
-        "her",
-        "their",
-        "them",
-        "we",
-        "our",
-        "you",
-        "your",
-        "i",
-        "if",
-        "while",
-        "when",
-        "where",
-        "what",
-        "how",
-        "there",
-        "here",
-        "up",
-        "down",
-        "out",
-        "all",
-        "any",
-        "some",
-        "each",
-        "per",
-        "via",
-    ]
-)
+from newsdigest.write.agree import support
+from newsdigest.write.candidates import Candidate, Source, variants
+from newsdigest.write.weigh import Scale
+
+OVERHEAD = 5  # words that a sentence costs besides its own: few whole ones read better than many splinters
+SOURCES, POOL, BEAM = 45, 60, 5  # sentences looked at, variants looked at, sets kept
+PRICE = 0.05  # worth that a sentence must add for each word of overhead
+FADES = 0.3  # how much less a sentence weighs at place FADED or later
+FADED = 12
 
 
-def units(text: str) -> frozenset[str]:
-    """The content units of a text: figures as written, words without endings."""
-    found = set()
-    for token in _TOKEN.findall(text):
-        word = token.lower().rstrip(".,")
-        if word in _STOP:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    candidate: Candidate
+    carried: frozenset[str]
+    words: int
+    factor: float
+
+
+def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str = "") -> list[Candidate]:
+    """Variants of the sources, of at most `words` words together, the weightiest first."""
+    known = scale.carried(headline)
+    pool = _pool(sources, scale, known)
+    best: tuple[float, int, tuple[int, ...], frozenset[str]] = (0.0, 0, (), known)
+    beam = [best]
+    while beam:
+        grown: dict[frozenset[int], tuple[float, int, tuple[int, ...], frozenset[str]]] = {}
+        for score, used, picked, covered in beam:
+            taken = {pool[p].candidate.source for p in picked}
+            for n, w in enumerate(pool):
+                if used + w.words > words or w.candidate.source in taken:
+                    continue
+                gain = w.factor * scale.value(w.carried - covered) - PRICE * OVERHEAD
+                if gain > 0:
+                    key = frozenset((*picked, n))
+                    made = (round(score + gain, 9), used + w.words, (*picked, n), covered | w.carried)
+                    if key not in grown or grown[key][0] < made[0]:
+                        grown[key] = made
+        beam = sorted(grown.values(), key=lambda b: (-b[0], b[2]))[:BEAM]
+        if beam and beam[0][0] > best[0]:
+            best = beam[0]
+    return _ordered([pool[p] for p in best[2]], scale)
+
+
+def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> list[_Weighed]:
+    """The variants worth looking at, best first: those of the best sources, by worth a word."""
+    first = [(_rate(scale, scale.carried(s.text) - known, len(s.text.split())), s) for s in sources]
+    first.sort(key=lambda r: (-r[0], r[1].position, r[1].article, r[1].text))
+    chosen = [s for _, s in first[:SOURCES]]
+    agreed = support(chosen, sources, scale)
+    pool = []
+    for source in chosen:
+        backing = agreed.get(source.text, 0.0)
+        if backing < 0:  # the others contradict it
             continue
-        found.add(word if word[0] in "$0123456789" else word.removesuffix("'s").removesuffix("’s")[:7])
-    return frozenset(found)
+        factor = max(backing, 0.05) ** 0.5 * (1 - FADES * min(1.0, source.position / FADED))
+        for text in variants(source.text):
+            carried = scale.carried(text) - known
+            c = Candidate(text, source.text, source.article, source.publisher, source.position)
+            pool.append(
+                (_rate(scale, carried, len(text.split())) * factor, _Weighed(c, carried, len(text.split()), factor))
+            )
+    pool.sort(key=lambda r: (-round(r[0], 9), r[1].candidate.position, r[1].candidate.article, r[1].candidate.text))
+    return [w for _, w in pool[:POOL]]
 
 
-def choose(
-    sentences: Sequence[Candidate],
-    found: Sequence[Item],
-    *,
-    words: int,
-    headline: str = "",
-    encode: Callable[[Sequence[str]], Any] | None = None,
-) -> list[Candidate]:
-    """Sentences of at most `words` words together, in order of choice."""
-    told_by: Counter[str] = Counter()
-    voices: dict[str, set[str]] = {}
-    for item in found:
-        voices.setdefault(item.article.publisher, set()).update(units(item.article.full[:6000]))
-    for of in voices.values():
-        told_by.update(of)
-    need = {u: (n / len(voices)) for u, n in told_by.items()}
-    covered: set[str] = set(units(headline))
-    left, chosen = words, []
-    rest = list(sentences)
+def _rate(scale: Scale, carried: frozenset[str], words: int) -> float:
+    return scale.value(carried) / (words + OVERHEAD)
+
+
+def _ordered(picked: Sequence[_Weighed], scale: Scale) -> list[Candidate]:
+    """The weightiest sentence first, then always the one that adds most."""
+    out: list[Candidate] = []
+    covered: frozenset[str] = frozenset()
+    rest = list(picked)
     while rest:
-
-        def gain(c: Candidate) -> float:
-            new = units(c.text) - covered
-            value = sum(need.get(u, 0) ** 1.5 * (1.5 if u[0] in "$0123456789" else 1) for u in new)
-            return value / (len(c.text.split()) + 8) * (1.15 if c.position < 4 else 1.0)
-
-        rest = [c for c in rest if len(c.text.split()) <= left]
-        if not rest:
-            break
-        best = max(rest, key=lambda c: (round(gain(c), 9), -c.position, c.text))
-        if gain(best) <= 0.01:
-            break
-        chosen.append(best)
-        covered |= units(best.text)
-        left -= len(best.text.split())
-        rest.remove(best)
-    return chosen
+        top = max(rest, key=lambda w: (round(scale.value(w.carried - covered), 9), w.candidate.text))
+        rest.remove(top)
+        covered |= top.carried
+        out.append(top.candidate)
+    return out

@@ -1,11 +1,12 @@
 """Headlines: the clearest title that a story's articles carry, never one that only baits."""
 
+import html
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from newsdigest.records import Item, Story
 from newsdigest.write.told import told
+from newsdigest.write.weigh import Scale, weigh
 
 _BAIT = re.compile(
     r"here'?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|find out|what (?:to expect|next|happens)|"
@@ -18,48 +19,33 @@ _QUESTION = re.compile(r"\?|^(?:why|how|will|can|could|is|are|what|when|should|d
 _PREFIX = re.compile(
     r"^(?:just in|breaking|update|exclusive|analysis|opinion|report|watch|video)\s*[:|–-]\s*", re.IGNORECASE
 )
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]{2,}|\d[\d.,]*")
+MAX_WORDS = 20
 
 
 def headline(story: Story, items: Mapping[str, Item]) -> str:
-    """The title that shares most with the others' titles and texts, plain and with a figure where one helps."""
+    """The title that tells most of what the story's articles share, plain, with a figure where one helps."""
     found = told(story, items) or tuple(items[a] for a in story.articles if a in items)
-    return pick(found)
+    return pick(found, weigh(found))
 
 
-def pick(found: Sequence[Item]) -> str:
-    """The best title of some items; "" where none has one."""
-    titles = [(i, tidy(i.article.title)) for i in found if i.article.title.strip()]
+def pick(found: Sequence[Item], scale: Scale) -> str:
+    """The best title of some items, by what its units are worth; "" where none has one."""
+    titles = [tidy(i.article.title) for i in found if i.article.title.strip()]
     if not titles:
         return ""
-    shared: Counter[str] = Counter()
-    for item, _title in titles:
-        shared.update(_words(item.article.title) | _words(item.article.text[:1200]))
-    return max(titles, key=lambda t: (round(_score(t[1], shared, len(titles)), 6), -len(t[1]), t[1]))[1]
+    return max(titles, key=lambda t: (round(_score(t, scale), 6), -len(t), t))
 
 
-def _words(text: str) -> set[str]:
-    return {w.lower().rstrip(".,") for w in _WORD.findall(text)}
-
-
-def _score(title: str, shared: Counter[str], of: int) -> float:
-    words = _words(title)
-    if not words:
-        return -9.0
-    common = sum(shared[w] for w in words) / of
-    score = common / (len(words) + 3)
-    if re.search(r"\d", title):
-        score += 0.12
-    if _BAIT.search(title):
-        score -= 0.35
-    if _QUESTION.search(title):
-        score -= 0.3
-    length = len(title.split())
-    if length < 5 or length > 18:
-        score -= 0.15
-    if title.isupper():
-        score -= 0.3
-    return score
+def _score(title: str, scale: Scale) -> float:
+    words = title.split()
+    held = scale.value(scale.carried(" ".join(words[:MAX_WORDS])))
+    score = held / (len(words) + 8)
+    for pattern, price in ((_BAIT, 0.35), (_QUESTION, 0.5)):
+        if pattern.search(title):
+            score *= 1 - price
+    if not 5 <= len(words) <= 18:
+        score *= 0.8
+    return score * (0.6 if title.isupper() else 1.0)
 
 
 def tidy(title: str) -> str:
@@ -68,4 +54,4 @@ def tidy(title: str) -> str:
     >>> tidy("JUST IN:  Bitcoin falls\\n3%")
     'Bitcoin falls 3%'
     """
-    return _PREFIX.sub("", " ".join(title.split()))
+    return _PREFIX.sub("", " ".join(html.unescape(title).split()))

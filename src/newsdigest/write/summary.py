@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from newsdigest.records import Item, Story, Summary, SummarySentence
-from newsdigest.write.candidates import candidates
+from newsdigest.write.candidates import sources_of
 from newsdigest.write.choose import choose
 from newsdigest.write.headline import pick
 from newsdigest.write.told import told
+from newsdigest.write.weigh import weigh
 
 Encode = Callable[[Sequence[str]], Any]  # texts to unit vectors, (n, width)
 MAX_WORDS = 80
@@ -18,8 +19,9 @@ def summarize(story: Story, items: Mapping[str, Item], *, encode: Encode | None 
     found = told(story, items)
     if not found:
         every = [items[a] for a in story.articles if a in items]
-        return Summary(pick(every), "", ())
-    title = pick(found)
-    chosen = choose(candidates(found), found, words=MAX_WORDS, headline=title, encode=encode)
+        return Summary(pick(every, weigh(every)), "", ())
+    scale = weigh(found)
+    title = pick(found, scale)
+    chosen = choose(sources_of(found), scale, words=MAX_WORDS, headline=title)
     sentences = tuple(SummarySentence(c.text, (c.article,)) for c in chosen)
     return Summary(title, " ".join(s.text for s in sentences), sentences)

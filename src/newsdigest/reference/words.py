@@ -1,0 +1,34 @@
+"""How common words are in news, and how often they are written small: from words.csv, loaded once a process."""
+
+import csv
+import functools
+import math
+from importlib import resources
+
+_LEAST = 3  # per mille: what a word that the list lacks counts as
+
+
+@functools.cache
+def _rows() -> dict[str, tuple[int, int]]:
+    path = resources.files(__package__).joinpath("words.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return {r["word"]: (int(r["per_mille"]), int(r["small_percent"])) for r in csv.DictReader(file)}
+
+
+def rarity(word: str) -> float:
+    """From 0 (in every article) to 1 (in fewer than three of a thousand), by the logarithm: inverse document frequency.
+
+    >>> rarity("the") < 0.01 < rarity("market") < 0.3 < rarity("convertible") < rarity("zyzzyva") == 1.0
+    True
+    """
+    share, _ = _rows().get(word.lower().replace("’", "'"), (_LEAST, 50))
+    return math.log(1000 / max(share, _LEAST)) / math.log(1000 / _LEAST)
+
+
+def usually_small(word: str) -> bool:
+    """True for a word that news writes with a small letter inside sentences; False for names and unknown words.
+
+    >>> usually_small("target"), usually_small("Coinbase"), usually_small("xyzzy")
+    (True, False, False)
+    """
+    return _rows().get(word.lower().replace("’", "'"), (0, 0))[1] >= 70

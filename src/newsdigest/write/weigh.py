@@ -1,0 +1,84 @@
+"""What each content unit of a story is worth: the pyramid idea (Nenkova and Passonneau 2004).
+
+A unit weighs by the number of independent publishers that hold it, by how early they tell it, and by how rare the word
+is. Figures that differ by rounding or by a few minutes of a market are one unit.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from newsdigest.records import Item
+from newsdigest.text.sentences import spans
+from newsdigest.write.units import FIGURES, importance, units
+
+LEAD, EARLY = 4, 12  # sentences that news puts first
+SCAN = 6_000  # characters of an article that are looked at
+SHARE_POWER = 1.2
+ALONE = 0.6  # what a figure is worth that one of several publishers tells
+# How far two figures of one kind may lie apart and still be one: (from this size, share).
+_NEAR = {"$": ((1e6, 0.07), (0.0, 0.012)), "%": ((0.0, 0.1),)}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A story's units: `worth` of each; `alias` leads a figure to the one that it is counted as."""
+
+    worth: Mapping[str, float]
+    alias: Mapping[str, str]
+
+    def carried(self, text: str) -> frozenset[str]:
+        """The units of a text that are worth something."""
+        found = {self.alias.get(u, u) for u in units(text)}
+        return frozenset(u for u in found if u in self.worth)
+
+    def value(self, carried: frozenset[str]) -> float:
+        """What some units are worth together. Summed in order, so that it is the same in every process."""
+        return sum(self.worth[u] for u in sorted(carried))
+
+
+def weigh(found: Sequence[Item]) -> Scale:
+    """The scale of some items, one publisher one voice."""
+    places: dict[str, dict[str, float]] = {}
+    for item in found:
+        mine = places.setdefault(item.article.publisher, {})
+        for unit in units(item.article.title):
+            mine[unit] = 1.0
+        text = item.article.text[:SCAN]
+        for position, (start, end) in enumerate(spans(text)):
+            worth = 1.0 if position < LEAD else 0.75 if position < EARLY else 0.55
+            for unit in units(text[start:end]):
+                if mine.get(unit, 0.0) < worth:
+                    mine[unit] = worth
+    alias = _aliases(Counter(u for mine in places.values() for u in mine))
+    total: Counter[str] = Counter()
+    told: Counter[str] = Counter()
+    for mine in places.values():
+        merged: dict[str, float] = {}
+        for unit, worth in mine.items():
+            head = alias.get(unit, unit)
+            merged[head] = max(worth, merged.get(head, 0.0))
+        total.update(merged)
+        told.update(merged.keys())
+    many = len(places) >= 3
+    worths = {}
+    for unit, sum_ in total.items():
+        alone = many and told[unit] == 1 and unit[0] in FIGURES
+        worths[unit] = (sum_ / len(places)) ** SHARE_POWER * importance(unit) * (ALONE if alone else 1.0)
+    return Scale(worths, alias)
+
+
+def _aliases(told: Mapping[str, int]) -> dict[str, str]:
+    """Each figure near a figure that more publishers tell, to that one."""
+    out = {}
+    for kind, steps in _NEAR.items():
+        heads: list[tuple[float, str]] = []
+        for unit in sorted((u for u in told if u[0] == kind), key=lambda u: (-told[u], u)):
+            value = float(unit[1:])
+            share = next(s for least, s in steps if value >= least)
+            head = next((u for v, u in heads if abs(v - value) <= share * v), None)
+            if head is None:
+                heads.append((value, unit))
+            else:
+                out[unit] = head
+    return out
