@@ -3,8 +3,13 @@
 import re
 import zlib
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
+
+from newsdigest.publish import labels
+from newsdigest.text import wording as text_wording
+from newsdigest.text.printable import web_address
 
 # controls that change what a reader sees: C0 and C1 but tab and newline, and bidirectional overrides and isolates
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -33,12 +38,7 @@ def safe_url(url: object) -> str:
     >>> safe_url("https://example.org/a?b=1"), safe_url("javascript:alert(1)"), safe_url(None)
     ('https://example.org/a?b=1', '', '')
     """
-    text = str(url or "").strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+    return web_address(str(url or ""))
 
 
 def in_path(text: object) -> str:
@@ -60,30 +60,30 @@ def anchor(words: object) -> str:
 
 
 def percent(value: Any) -> str:
-    """A signed percentage, with a true minus.
+    """A signed percentage, of a number as SQLite or JSON gives it.
 
     >>> percent(-4.6), percent(12.0), percent(0)
-    ('−4.6 %', '+12 %', '0 %')
+    ('−4.6%', '+12%', '0%')
     """
-    number = float(value)
-    text = f"{abs(number):.2f}".rstrip("0").rstrip(".")
-    return f"{'−' if number < 0 else '+' if number > 0 else ''}{text} %"
+    return text_wording.percent(Decimal(repr(value)))
 
 
 def money(value: Any) -> str:
-    """A sum in US dollars, short from a million on.
+    """A sum in US dollars, of a number as SQLite or JSON gives it.
 
-    >>> money(1180000000), money(812e6), money(68950), money(0.0913), money(1.376), money(-25e6)
-    ('$1.18 billion', '$812 million', '$68,950', '$0.0913', '$1.376', '−$25 million')
+    >>> money(1180000000.0), money(68950), money(0.0913)
+    ('$1.18 billion', '$68,950', '$0.0913')
     """
-    number = float(value)
-    sign, number = ("−" if number < 0 else ""), abs(number)
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if number >= size:
-            return f"{sign}${f'{number / size:.2f}'.rstrip('0').rstrip('.')} {word}"
-    if number >= 1000:
-        return f"{sign}${number:,.0f}"
-    return f"{sign}${f'{number:.8f}'.rstrip('0').rstrip('.')}"
+    return text_wording.dollars(Decimal(repr(value)))
+
+
+def cause(kind: object) -> str:
+    """A cause as a heading.
+
+    >>> cause("whale_loss"), cause("other causes")
+    ("Large holders' losses", 'Other causes')
+    """
+    return labels.cause(str(kind or ""))
 
 
 def words(value: object) -> str:
@@ -156,14 +156,14 @@ def fact(kind: str, row: dict[str, Any]) -> str:
 
     >>> row = {"asset": "BTC", "metric": "price", "pct": -4.6, "bound": "about", "window": "24h", "kind": "change"}
     >>> fact("move", row)
-    'BTC price about −4.6 % 24h'
+    'BTC price about −4.6% 24h'
     >>> row |= {"what": "liquidations", "side": "long", "usd": 402e6, "bound": "exact"}
     >>> fact("amount", row)
     'liquidations BTC long $402 million 24h'
     >>> fact("level", {"asset": "BTC", "role": "support", "usd": 67500})
     'BTC support $67,500'
     >>> fact("cause", {"type": "whale_loss", "effect": "down", "asset": "BTC"})
-    'cause: whale loss, BTC down'
+    "cause: Large holders' losses, BTC down"
     """
     if kind == "move":
         kind_of = "" if row["kind"] == "change" else row["kind"]
@@ -185,5 +185,5 @@ def fact(kind: str, row: dict[str, Any]) -> str:
     elif kind == "level":
         parts = [row["asset"], row["role"], money(row["usd"])]
     else:
-        return f"cause: {words(row['type'])}, {row['asset']} {row['effect']}"
+        return f"cause: {cause(row['type'])}, {row['asset']} {row['effect']}"
     return " ".join(p for p in parts if p)

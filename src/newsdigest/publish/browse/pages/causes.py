@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from newsdigest.publish.browse.pages.page import Page
 from newsdigest.publish.browse.rows import Connection, Row, select
+from newsdigest.publish.browse.wording import cause as cause_label
 
 SHOWN = 8  # causes with a colour of their own; the rest is "other causes"
 DAYS_SHOWN = 45
@@ -63,10 +64,8 @@ def shares(rows: Sequence[Row]) -> Row:
         name = row["cause"] if row["cause"] in top else "other causes"
         counts[name, row["day"]] = counts.get((name, row["day"]), 0) + row["articles"]
     names = [*top, *(["other causes"] if len(totals) > len(top) else [])]
-    return {
-        "days": days,
-        "causes": [{"cause": c, "shares": [round(counts.get((c, d), 0) / of_day[d], 4) for d in days]} for c in names],
-    }
+    rows_of = {c: [round(counts.get((c, d), 0) / of_day[d], 4) for d in days] for c in names}
+    return {"days": days, "causes": [{"cause": c, "label": cause_label(c), "shares": rows_of[c]} for c in names]}
 
 
 def _totals(rows: Sequence[Row]) -> list[Row]:

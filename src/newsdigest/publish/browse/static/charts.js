@@ -8,7 +8,7 @@ Chart.defaults.borderColor = colour("--line");
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 
-const percent = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} %`;
+const percent = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)}%`;
 
 function moves(series) {
   const point = { pointRadius: series.length > 30 ? 0 : 4 };
@@ -35,7 +35,7 @@ function causes(chart) {
     type: "bar",
     data: {
       labels: chart.days,
-      datasets: chart.causes.map((c, i) => ({ label: c.cause.replaceAll("_", " "), data: c.shares.map((s) => 100 * s), backgroundColor: palette[i % palette.length] })),
+      datasets: chart.causes.map((c, i) => ({ label: c.label, data: c.shares.map((s) => 100 * s), backgroundColor: palette[i % palette.length] })),
     },
     options: {
       scales: { x: { stacked: true }, y: { stacked: true, max: 100, ticks: { callback: (v) => `${v} %` } } },
