@@ -81,6 +81,6 @@ def rss(items: str, head: str = "") -> str:
 def item(name: str, link: str, body: str = "Bitcoin moved a little.", more: str = "") -> str:
     """One item of it."""
     return (
-        f"<item><title>{name}</title><link>{link}</link><guid>{name}</guid>"
+        f"<item><title>{name}</title><link>{link}</link><guid isPermaLink='false'>{name}</guid>"
         f"<pubDate>Fri, 13 Jun 2025 08:00:00 GMT</pubDate><description>{body}</description>{more}</item>"
     )

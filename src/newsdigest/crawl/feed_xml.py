@@ -23,10 +23,10 @@ _NO_ENCODING = re.compile(
 )
 
 
-def read_xml_feed(body: bytes, base: str, content_type: str) -> Channel:
-    """Parse BODY, with what feedparser makes of broken XML. Raises FetchError "not_a_feed" or "empty_feed"."""
+def read_xml_feed(body: bytes, content_type: str) -> Channel:
+    """Parse BODY, its relative links left as they are, with what feedparser makes of broken XML. Raises FetchError "not_a_feed" or "empty_feed"."""
     head = _NO_ENCODING.sub(b"", body[:300])  # codecs that raise in feedparser
-    headers = {"content-location": base, "content-type": content_type}
+    headers = {"content-type": content_type}
     try:
         # sanitizing costs time quadratic in hostile styles, and none of this HTML is ever shown as HTML
         parsed = feedparser.parse(

@@ -58,7 +58,7 @@ def parse_feed(
     body: bytes, feed: Feed, base: str, content_type: str, now: datetime, max_items: int
 ) -> tuple[Stated, tuple[Entry, ...]]:
     """The entries of a feed's body. BASE is its address. Raises FetchError "not_a_feed" or "empty_feed"."""
-    channel = read_channel(body, base, content_type)
+    channel = read_channel(body, content_type)
     title = plain(channel.title)[:200]
     items = channel.items[:max_items]
     entries = make_entries(items, feed, feed.publisher or title, base, now)
@@ -80,7 +80,7 @@ def parse_feed(
     return stated, entries
 
 
-def read_channel(body: bytes, base: str, content_type: str) -> Channel:
+def read_channel(body: bytes, content_type: str) -> Channel:
     """Choose the parser: JSON Feed by the standard library, all else by feedparser."""
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
@@ -91,7 +91,7 @@ def read_channel(body: bytes, base: str, content_type: str) -> Channel:
         raise FetchError("empty_feed", "the body is empty")
     from newsdigest.crawl.feed_xml import read_xml_feed
 
-    return read_xml_feed(body, base, content_type)
+    return read_xml_feed(body, content_type)
 
 
 def make_entries(items: Sequence[Item], feed: Feed, publisher: str, base: str, now: datetime) -> tuple[Entry, ...]:
@@ -126,6 +126,8 @@ def make_entry(
         flags.append("undated")
     elif published > now + FUTURE:
         flags.append("future_date")
+    if not url:
+        flags.append("bad_link" if item.link else "no_link")
     named = guid or url
     return Entry(
         id=article_id(feed.url, guid or ("" if url else title + item.summary[:1000]), url) if named or title else "",

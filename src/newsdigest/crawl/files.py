@@ -116,7 +116,7 @@ def _read_text(body: bytes) -> Page:
 def _read_feed(body: bytes, name: str) -> Iterator[Page | Outcome]:
     """The entries of a saved feed, as far as the feed carries their words."""
     try:
-        channel = read_channel(body, "", "")
+        channel = read_channel(body, "")
     except FetchError as error:
         yield Outcome("crawl", name, "failed", error.reason, error.detail)
         return

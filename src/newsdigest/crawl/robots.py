@@ -10,6 +10,13 @@ from newsdigest.crawl.fetch import Fetcher
 from newsdigest.errors import FetchError
 
 
+# Redirects that lead nowhere are "unavailable", says the RFC: nothing is forbidden. A host that cannot be asked at all
+# is named by the page's own failure, which says more.
+_SAYS_NOTHING = frozenset(
+    ("redirect_loop", "too_many_redirects", "private_address", "bad_address", "bad_port", "unknown_host", "tls")
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What one robots.txt allows. `everything` is set where no file decides: True, or False where it is unreachable."""
@@ -58,8 +65,8 @@ class Robots:
         try:
             answer = await self._fetcher.get(f"{origin}/robots.txt", cap=limits.robots_bytes, cut=True, tries=2)
         except FetchError as error:
-            if error.reason in ("redirect_loop", "too_many_redirects", "private_address", "bad_address", "bad_port"):
-                return Rules(everything=True)  # "unavailable", says the RFC: nothing is forbidden
+            if error.reason in _SAYS_NOTHING:
+                return Rules(everything=True)
             return Rules(everything=False, why=f"{origin}/robots.txt: {error}"[:300])
         if answer.status == 429 or answer.status >= 500:
             return Rules(everything=False, why=f"{origin}/robots.txt answers {answer.status}")

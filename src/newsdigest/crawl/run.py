@@ -147,8 +147,11 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
     had = {e.id for e in old}
     rest = []
     for entry in wanted:
-        if carries_whole(entry) or not entry.url:
+        if carries_whole(entry):
             run.sink(PageFetched(entry, whole_of(entry), Outcome("crawl", entry.url or entry.id, "kept", "from_feed")))
+        elif not entry.url:
+            reason = "bad_address" if "bad_link" in entry.flags else "no_link"
+            run.sink(PageFetched(entry, excerpt_of(entry, reason), Outcome("crawl", entry.id, "failed", reason)))
         else:
             rest.append(entry)
     if not rest:

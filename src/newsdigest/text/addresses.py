@@ -103,7 +103,7 @@ def _host(host: str) -> str:
     """The host in ASCII and lower case. Raises ValueError for what is neither a plain name nor a plain address."""
     if host.startswith("[") and host.endswith("]"):
         try:
-            return str(ipaddress.IPv6Address(host[1:-1]))
+            return str(ipaddress.IPv6Address(host[1:-1].replace("%", " ")))  # no zones: they name local networks
         except ValueError:
             raise ValueError(f"the host {host!r} is no IPv6 address") from None
     name = unicodedata.normalize("NFKC", host).lower().replace("。", ".").rstrip(".")
@@ -131,8 +131,10 @@ def join_address(base: str, reference: str) -> str:
     >>> join_address("https://a.example/", "javascript:alert(1)")
     ''
     """
+    reference = reference.strip(" \t\r\n")
     try:
-        return str(parse_address(urljoin(base, reference.strip(" \t\r\n"))))
+        # What has a scheme is read as it stands: "http:a.example" means one thing to some readers, another to others.
+        return str(parse_address(reference if _SCHEME.match(reference) else urljoin(base, reference)))
     except ValueError:
         return ""
 
@@ -148,7 +150,7 @@ def canonical(url: str) -> str:
     try:
         address = parse_address(url)
     except ValueError:
-        return url.strip()
+        return url.strip(" \t\r\n")
     path, mark, query = address.path.partition("?")
     kept = [part for part in query.split("&") if part and not is_tracking(part.partition("=")[0])]
     return address.origin + path + (mark + "&".join(kept) if kept else "")
