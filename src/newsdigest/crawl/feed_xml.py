@@ -24,7 +24,7 @@ _NO_ENCODING = re.compile(
 
 
 def read_xml_feed(body: bytes, content_type: str) -> Channel:
-    """Parse BODY, its relative links left as they are, with what feedparser makes of broken XML. Raises FetchError "not_a_feed" or "empty_feed"."""
+    """Parse BODY; relative links stay as they are. Raises FetchError "not_a_feed" or "empty_feed"."""
     head = _NO_ENCODING.sub(b"", body[:300])  # codecs that raise in feedparser
     headers = {"content-type": content_type}
     try:

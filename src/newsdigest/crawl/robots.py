@@ -9,7 +9,6 @@ from protego import Protego
 from newsdigest.crawl.fetch import Fetcher
 from newsdigest.errors import FetchError
 
-
 # Redirects that lead nowhere are "unavailable", says the RFC: nothing is forbidden. A host that cannot be asked at all
 # is named by the page's own failure, which says more.
 _SAYS_NOTHING = frozenset(

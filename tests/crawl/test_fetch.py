@@ -1,0 +1,228 @@
+"""Fetching from servers that behave badly: each ends within its bounds, and is named."""
+
+import asyncio
+import gzip
+import socket
+import threading
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pytest
+
+from newsdigest.crawl import CrawlLimits
+from newsdigest.crawl.fetch import Answer, Fetcher
+from newsdigest.crawl.unpack import unpack
+from newsdigest.errors import FetchError
+from tests.crawl.servers import reply, serving
+
+LIMITS = CrawlLimits(
+    allowed_hosts=("127.0.0.0/8",), first_byte_timeout=1.0, total_timeout=1.5, attempts=1, page_bytes=5_000_000
+)
+
+
+def fetch(url: str, limits: CrawlLimits = LIMITS, cap: int = 5_000_000) -> Answer:
+    async def go() -> Answer:
+        async with Fetcher(limits) as fetcher:
+            return await fetcher.get(url, cap=cap)
+
+    return asyncio.run(go())
+
+
+def refused(answer: bytes | Callable[[socket.socket], None], **options: CrawlLimits) -> str:
+    """The reason why a fetch from a server that answers so fails; it must fail within three seconds."""
+    begin = time.monotonic()
+    with serving(lambda path, head: answer) as site, pytest.raises(FetchError) as caught:
+        fetch(f"{site.base}/", **options)
+    assert time.monotonic() - begin < 3
+    return caught.value.reason
+
+
+def drip(head: bytes, body: bytes) -> Callable[[socket.socket], None]:
+    """Send HEAD at once and then BODY, a byte each 0.2 seconds."""
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(head)
+        for byte in body:
+            time.sleep(0.2)
+            connection.sendall(bytes([byte]))
+
+    return send
+
+
+def zeros_gzip(size: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    block = b"\0" * 1_000_000
+    return b"".join([packer.compress(block) for _ in range(size // 1_000_000)]) + packer.flush()
+
+
+def zeros_brotli(size: int) -> bytes:
+    packer = brotli.Compressor(quality=1)
+    block = b"\0" * 1_000_000
+    return b"".join([packer.process(block) for _ in range(size // 1_000_000)]) + packer.finish()
+
+
+@pytest.mark.parametrize(
+    ("coding", "make"),
+    [
+        ("gzip", zeros_gzip),
+        ("deflate", zeros_gzip),
+        ("br", zeros_brotli),
+        ("gzip, gzip", lambda size: gzip.compress(zeros_gzip(size))),
+    ],
+)
+def test_bombs(coding: str, make: Callable[[int], bytes]) -> None:
+    bomb = make(400_000_000)
+    tracemalloc.start()
+    try:
+        reason = refused(reply(bomb, f"Content-Encoding: {coding}"))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert reason == "too_large"
+    assert peak < 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("coding", "reason"), [("zstd", "bad_encoding"), ("gzip," * 9, "bad_encoding"), ("gzip", "bad_encoding")]
+)
+def test_codings_that_were_not_asked_for(coding: str, reason: str) -> None:
+    assert refused(reply("plain text", f"Content-Encoding: {coding}")) == reason
+
+
+def test_drips() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+    assert refused(drip(b"", head * 9)) == "timeout"
+    assert refused(drip(head + b"\r\n", b"x" * 99)) == "timeout"
+    assert refused(lambda connection: time.sleep(4)) == "timeout"
+
+
+def test_bodies_without_end() -> None:
+    def endless(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for _ in range(100_000):
+            connection.sendall(b"1000\r\n" + b"A" * 4096 + b"\r\n")
+
+    assert refused(endless) == "too_large"
+    assert refused(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\nx") == "too_large"
+
+
+def test_heads_that_are_too_much() -> None:
+    many = b"".join(b"X-%d: y\r\n" % n for n in range(20_000))
+    assert refused(b"HTTP/1.1 200 OK\r\n" + many + b"\r\n") == "bad_response"
+    assert refused(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n") == "bad_response"
+    assert refused(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 2_000_000) in ("bad_response", "connection")
+    assert refused(b"\x16\x03\x01 what is this") == "bad_response"
+    assert refused(b"") in ("timeout", "connection")
+
+
+def test_lying_lengths() -> None:
+    short = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\nConnection: close\r\n\r\nshort"
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(short)
+
+    assert refused(send) == "cut_short"
+    assert refused(b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nshort") == "bad_response"
+    both = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"
+    assert refused(both) == "bad_response"
+
+
+def test_redirect_loops_and_long_chains() -> None:
+    loop = serving(lambda path, head: reply("", f"Location: {path}", status="301 Moved"))
+    with loop as site, pytest.raises(FetchError, match="redirect_loop"):
+        fetch(f"{site.base}/a")
+    with serving(lambda path, head: reply("", f"Location: {path}a", status="302 Found")) as site:
+        with pytest.raises(FetchError, match="too_many_redirects"):
+            fetch(f"{site.base}/a")
+        assert len(site.paths) == LIMITS.max_redirects + 1
+
+
+def test_hosts_and_certificates_that_fail() -> None:
+    with pytest.raises(FetchError, match="unknown_host"):
+        fetch("http://no-such-host.invalid/")
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(FetchError, match="connection"):
+        fetch(f"http://127.0.0.1:{port}/")
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        port = plain.getsockname()[1]
+        threading.Thread(target=lambda: plain.accept()[0].sendall(b"no TLS here"), daemon=True).start()
+        with pytest.raises(FetchError, match="tls"):
+            fetch(f"https://127.0.0.1:{port}/")
+
+
+@pytest.mark.parametrize(
+    ("first", "tries"),
+    [
+        (reply("slow down", "Retry-After: 0", status="429 Too Many"), 2),
+        (reply("oops", status="500 Oops"), 2),
+        (reply("busy", status="503 Busy"), 2),
+        (lambda connection: connection.close(), 2),
+        (reply("no", status="404 Not Found"), 1),
+    ],
+)
+def test_what_is_tried_again(first: bytes | Callable[[socket.socket], None], tries: int) -> None:
+    answers = [first, reply("well")]
+    with serving(lambda path, head: answers[min(len(site.paths), 2) - 1]) as site:
+        limits = CrawlLimits(allowed_hosts=("127.0.0.1",))
+        answer = fetch(f"{site.base}/", limits)
+        assert len(site.paths) == tries
+        assert answer.body == (b"well" if tries == 2 else b"no")
+
+
+def test_a_host_that_wants_to_be_left_alone_is() -> None:
+    with serving(lambda path, head: reply("", "Retry-After: 3600", status="429 Too Many")) as site:
+
+        async def go() -> tuple[int, str]:
+            async with Fetcher(CrawlLimits(allowed_hosts=("127.0.0.1",))) as fetcher:
+                first = await fetcher.get(f"{site.base}/a", cap=100)
+                with pytest.raises(FetchError) as caught:
+                    await fetcher.get(f"{site.base}/b", cap=100)
+                return first.status, caught.value.reason
+
+        assert asyncio.run(go()) == (429, "retry_later")
+        assert site.paths == ["/a"]
+
+
+def test_compressed_suite(shared: Path) -> None:
+    """Whole bodies open, bombs stop, of broken ones the readable part is kept; zstd was not asked for."""
+    folder = shared / "suites/compressed"
+    want = unpack((folder / "html-gzip.bin").read_bytes(), "gzip", 10**6)
+    assert want[1] and b"<html" in want[0]
+    for name, coding in (
+        ("html-br.bin", "br"),
+        ("html-zlibdeflate.bin", "deflate"),
+        ("html-rawdeflate.bin", "deflate"),
+        ("html-gzip-deflate.bin", "gzip, deflate"),
+        ("html-gzip-deflate-gzip.bin", "gzip, deflate, gzip"),
+    ):
+        body, whole = unpack((folder / name).read_bytes(), coding, 10**6)
+        assert whole and b"<html" in body.lower(), name
+    for kind in ("br", "deflate", "gzip"):
+        with pytest.raises(FetchError, match="too_large"):
+            unpack((folder / f"bomb-{kind}.bin").read_bytes(), kind, 10**6)
+    for path in folder.glob("*zstd*"):
+        with pytest.raises(FetchError, match="bad_encoding"):
+            unpack(path.read_bytes(), "zstd", 10**6)
+    for path in (*folder.glob("truncated*.gz"), folder / "unexpected-eof.gz"):
+        body, whole = unpack(path.read_bytes(), "gzip", 10**6)
+        assert body and not whole, path.name
+    known = (folder / "unexpected-eof-output.txt").read_bytes()
+    assert unpack((folder / "unexpected-eof.gz").read_bytes(), "gzip", 10**6)[0][:16] == known[:16]
+
+
+def test_the_cap_is_exact() -> None:
+    body = b"x" * 1000
+    for coding, packed in (("gzip", gzip.compress(body)), ("br", brotli.compress(body)), ("", body)):
+        assert unpack(packed, coding, 1000) == (body, True)
+        if coding:
+            with pytest.raises(FetchError, match="too_large"):
+                unpack(packed, coding, 999)
+    many = gzip.compress(b"a" * 600) + gzip.compress(b"b" * 600)
+    assert unpack(many, "gzip", 1200)[0] == b"a" * 600 + b"b" * 600
+    with pytest.raises(FetchError, match="too_large"):
+        unpack(many, "gzip", 1199)
