@@ -128,7 +128,7 @@ def _json(site: Site, name: str, mine: list[Written], sample: Sample, address: A
 def opml(sample: Sample, address: Address) -> str:
     """Every feed of every site."""
     rows = "".join(
-        f"<outline type={quoteattr('rss')} text={quoteattr(site.name)} title={quoteattr(_title(site, name))}"
+        f"<outline type={quoteattr('rss')} text={quoteattr(site.name)} title={quoteattr(site.name)}"
         f" xmlUrl={quoteattr(address(feed_path(site, name)))} htmlUrl={quoteattr(address(f'/{site.slug}/'))}/>\n"
         for site in sample.sites.values()
         for name in site.feeds
