@@ -6,6 +6,7 @@ from typing import Any
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.write.candidates import sources_of
 from newsdigest.write.choose import choose
+from newsdigest.write.gate import check
 from newsdigest.write.headline import pick
 from newsdigest.write.told import told
 from newsdigest.write.weigh import weigh
@@ -23,5 +24,24 @@ def summarize(story: Story, items: Mapping[str, Item], *, encode: Encode | None 
     scale = weigh(found)
     title = pick(found, scale)
     chosen = choose(sources_of(found), scale, words=MAX_WORDS, headline=title)
-    sentences = tuple(SummarySentence(c.text, (c.article,)) for c in chosen)
-    return Summary(title, " ".join(s.text for s in sentences), sentences)
+    texts = {i.article.id: i.article.full for i in found}
+    sentences, refused = [], 0
+    for c in chosen:
+        verdict = check(c.text, [c.source], articles=[texts[c.article]])
+        refused += not verdict.ok
+        sentences.append(
+            SummarySentence(c.text if verdict.ok else f"“{c.source}”", (c.article,), quoted=not verdict.ok)
+        )
+    kept = _within(sentences, MAX_WORDS)
+    return Summary(title, " ".join(s.text for s in kept), kept, refused)
+
+
+def _within(sentences: Sequence[SummarySentence], words: int) -> tuple[SummarySentence, ...]:
+    """The sentences in their order that fit; a quotation may be longer than what it replaced."""
+    kept = []
+    for s in sentences:
+        length = len(s.text.split())
+        if length <= words:
+            kept.append(s)
+            words -= length
+    return tuple(kept)

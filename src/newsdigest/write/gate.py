@@ -1,0 +1,96 @@
+"""The gate: written text may carry only figures that its evidence carries, and only names that its articles hold.
+
+A figure is carried when one evidence sentence states the same value in the same unit, of the same asset, in the same
+direction, over the same window. "7 days" doesn't prove "7%", "rose 3%" doesn't prove "fell 3%". What the written
+sentence leaves unsaid is not compared; what it says must stand in the evidence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from newsdigest.reference.words import usually_small
+from newsdigest.write.claims import Claim, assets, claims
+
+_NAME = re.compile(r"(?<![\w’'])[A-Z][\w&’'.-]*[\w]|(?<![\w’'])[A-Z]{2,}")
+_OPENS = re.compile(r"(?:^|[.!?:]\s+|[“\"‘(]\s*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a sentence may be shown, and why not: one reason a figure or name that nothing carries."""
+
+    ok: bool
+    reasons: tuple[str, ...] = ()
+
+
+def check(sentence: str, evidence: Sequence[str], *, articles: Iterable[str] = ()) -> Verdict:
+    """Judge a written sentence against its evidence.
+
+    `evidence` are sentences (or quotes of facts); `articles` are the texts whose names may be used, the evidence itself
+    included. Raises nothing; an empty evidence carries no figure.
+
+    >>> check("Bitcoin fell 3%.", ["Bitcoin rose 3% today."]).reasons
+    ('3 %: direction',)
+    >>> check("Bitcoin rose 3%.", ["On Friday bitcoin rose 3% to $105,000."]).ok
+    True
+    >>> check("Bitcoin rose 7%.", ["Bitcoin rose for 7 days."]).reasons
+    ('7 %: no such figure',)
+    """
+    known = [c for e in evidence for c in claims(e)]
+    named = {ticker for e in evidence for _, _, ticker in assets(e)}
+    reasons = [r for r in (_unproved(c, known, named) for c in claims(sentence)) if r]
+    reasons += _strangers(sentence, [*evidence, *articles])
+    return Verdict(not reasons, tuple(reasons))
+
+
+def _unproved(claim: Claim, known: Sequence[Claim], named: set[str]) -> str:
+    """Why no known claim carries this one; "" where one does."""
+    same = [k for k in known if k.value == claim.value and k.unit == claim.unit]
+    label = f"{claim.value} {claim.unit}".strip()
+    if not same:
+        return f"{label}: no such figure"
+    for what, fits in (("direction", _direction_fits), ("asset", _asset_fits), ("window", _window_fits)):
+        same = [k for k in same if fits(claim, k)]
+        if not same:
+            return f"{label}: {what}"
+    if claim.asset and named and claim.asset not in named:
+        return f"{label}: asset"
+    return ""
+
+
+def _direction_fits(claim: Claim, known: Claim) -> bool:
+    return claim.direction == 0 or claim.direction == known.direction
+
+
+def _asset_fits(claim: Claim, known: Claim) -> bool:
+    return not claim.asset or claim.asset == known.asset
+
+
+def _window_fits(claim: Claim, known: Claim) -> bool:
+    return not claim.window or claim.window == known.window
+
+
+def _strangers(sentence: str, texts: Sequence[str]) -> list[str]:
+    """Names of the sentence that stand in none of the texts."""
+    held = {w.lower() for t in texts for w in _names(t)}
+    coins = {ticker for t in texts for _, _, ticker in assets(t)}
+    reasons = []
+    for match in _NAME.finditer(sentence):
+        for word in _parts(match[0]):
+            if _OPENS.search(sentence[: match.start()]) and usually_small(word):
+                continue
+            if word.lower() not in held and not any(t in coins for _, _, t in assets(word)):
+                reasons.append(f"{word}: not named")
+    return reasons
+
+
+def _names(text: str) -> Iterable[str]:
+    for match in re.finditer(r"[^\W\d_][\w&’'.-]*", text):
+        yield from _parts(match[0])
+
+
+def _parts(word: str) -> list[str]:
+    """A name without possessive and full stop; its parts where a hyphen joins them."""
+    bare = re.sub(r"['’]s?$", "", word.rstrip(".'’"))
+    return [p for p in bare.split("-") if p] or [bare]
