@@ -1,0 +1,205 @@
+"""What a page states of itself: title, times, authors, publisher, language; from JSON-LD, meta elements and headings."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lxml.html import HtmlElement
+
+MAX_JSON_LD = 65_536  # characters of one block: longer ones, and those full of backslashes, cost more than they tell
+_TYPES = frozenset(
+    (
+        "NewsArticle",
+        "Article",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "LiveBlogPosting",
+        "Report",
+        "OpinionNewsArticle",
+    )
+)
+_TITLE_CUT = re.compile(r"\s+(?:[|»•·]|[-–—]{1,2}|::)\s+(?=[^|»•·]{2,60}$)")
+_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was found; "" and None where nothing was. `found` says where each came from."""
+
+    title: str = ""
+    site: str = ""
+    published: datetime | None = None
+    modified: datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    canonical: str = ""
+    original: str = ""  # an address that the page names as the original: isBasedOn, syndication-source
+    found: tuple[str, ...] = ()
+
+
+def read_metadata(root: HtmlElement) -> Metadata:
+    """Read the metadata of a parsed page; nothing of it is trusted more than its shape."""
+    meta = _meta(root)
+    ld = _article_ld(root)
+    site = meta.get("og:site_name") or _name(ld.get("publisher")) or meta.get("application-name", "")
+    h1 = _heading(root)
+    raw = _text(root, ".//head/title")
+    title = meta.get("og:title") or _string(ld.get("headline")) or meta.get("twitter:title", "")
+    source = "meta" if title else "h1"
+    title = title or h1 or raw
+    published = _first_time(_string(ld.get("datePublished")), meta.get("article:published_time"), meta.get("datepublished"), meta.get("date"),
+                            meta.get("pubdate"), meta.get("dc.date"), meta.get("parsely-pub-date"), meta.get("sailthru.date"), _time_element(root))  # fmt: skip
+    modified = _first_time(
+        _string(ld.get("dateModified")), meta.get("article:modified_time"), meta.get("og:updated_time")
+    )
+    authors = (
+        _names(ld.get("author"))
+        or tuple(
+            a
+            for a in (meta.get("author", ""), meta.get("article:author", ""), meta.get("parsely-author", ""))
+            if a and "://" not in a
+        )[:1]
+    )
+    links = {e.get("rel", "").lower(): e.get("href", "") for e in _some(root, ".//link[@rel]", 200)}
+    original = (
+        meta.get("syndication-source")
+        or meta.get("original-source")
+        or _string(ld.get("isBasedOn"))
+        or links.get("syndication-source", "")
+    )
+    html = root if root.tag == "html" else root.find("html")
+    language = (html.get("lang") or "") if html is not None else ""
+    return Metadata(
+        clean_title(title, site, h1),
+        site.strip()[:120],
+        published,
+        modified,
+        tuple(a.strip()[:120] for a in authors)[:10],
+        (language or meta.get("og:locale", ""))[:2].lower(),
+        links.get("canonical", ""),
+        original,
+        (f"title:{source}",),
+    )
+
+
+def clean_title(title: str, site: str, heading: str = "") -> str:
+    """A title without its site's name at the end.
+
+    >>> clean_title("Bitcoin falls below $100K | Example Times", "Example Times")
+    'Bitcoin falls below $100K'
+    >>> clean_title("ETH up 5% - what next?", "Example Times")
+    'ETH up 5% - what next?'
+    """
+    title = re.sub(r"\s+", " ", title).strip()
+    heading = re.sub(r"\s+", " ", heading).strip()
+    if heading and title != heading and title.startswith(heading) and len(heading) > 15:
+        return heading
+    cut = None
+    for cut in _TITLE_CUT.finditer(title):
+        pass
+    if cut:
+        tail = re.sub(r"[^a-z0-9]", "", title[cut.end() :].lower())
+        name = re.sub(r"[^a-z0-9]", "", site.lower())
+        if name and tail and (tail in name or name in tail):
+            return title[: cut.start()].rstrip()
+    return title
+
+
+def parse_time(text: str | None) -> datetime | None:
+    """An ISO time as aware UTC, without a zone taken as UTC; None where it is none.
+
+    >>> parse_time("2025-06-13T10:00:00+02:00").isoformat(), parse_time("2025-06-13").isoformat(), parse_time("soon")
+    ('2025-06-13T08:00:00+00:00', '2025-06-13T00:00:00+00:00', None)
+    """
+    match = _TIME.search((text or "")[:60])
+    if not match:
+        return None
+    zone = (match[3] or "+00:00").replace("Z", "+00:00").replace("UTC", "+00:00")
+    try:
+        return datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00'}{zone}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _first_time(*texts: str | None) -> datetime | None:
+    return next((t for t in (parse_time(x) for x in texts if x) if t), None)
+
+
+def _some(root: HtmlElement, path: str, most: int) -> list[Any]:
+    found = []
+    for element in root.iterfind(path):
+        found.append(element)
+        if len(found) >= most:
+            break
+    return found
+
+
+def _meta(root: HtmlElement) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for element in _some(root, ".//meta[@content]", 300):
+        key = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        content = element.get("content", "")
+        if key and content.strip() and len(content) < 2000:
+            out.setdefault(key.lower(), content.strip())
+    return out
+
+
+def _text(root: HtmlElement, path: str) -> str:
+    element = root.find(path)
+    return str(element.text_content()).strip()[:500] if element is not None else ""
+
+
+def _heading(root: HtmlElement) -> str:
+    headings = _some(root, ".//h1", 5)
+    return str(headings[0].text_content()).strip()[:400] if len(headings) == 1 else ""
+
+
+def _time_element(root: HtmlElement) -> str:
+    return next((e.get("datetime", "") for e in _some(root, ".//time[@datetime]", 3)), "")
+
+
+def _article_ld(root: HtmlElement) -> dict[str, Any]:
+    """The first JSON-LD object that is an article; {} where there is none, or none that is small and sound."""
+    for script in _some(root, ".//script[@type='application/ld+json']", 20):
+        block = script.text or ""
+        if not 2 < len(block) <= MAX_JSON_LD:
+            continue
+        try:
+            data = json.loads(block, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        for candidate in _objects(data):
+            kinds = candidate.get("@type")
+            if any(k in _TYPES for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)):
+                return candidate
+    return {}
+
+
+def _objects(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, list):
+        return [d for d in data[:50] if isinstance(d, dict)]
+    if isinstance(data, dict):
+        graph = data.get("@graph")
+        return [data, *([d for d in graph[:50] if isinstance(d, dict)] if isinstance(graph, list) else [])]
+    return []
+
+
+def _string(value: Any) -> str:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("@id") or value.get("name")
+    return value.strip()[:2000] if isinstance(value, str) else ""
+
+
+def _name(value: Any) -> str:
+    return _string(value.get("name")) if isinstance(value, dict) else ""
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    rows = value if isinstance(value, list) else [value]
+    names = [r.get("name") if isinstance(r, dict) else r for r in rows[:10]]
+    return tuple(n.strip() for n in names if isinstance(n, str) and n.strip() and "://" not in n)

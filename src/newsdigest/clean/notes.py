@@ -1,0 +1,105 @@
+"""Notes of where a text appeared ("The post … appeared first on …"): stretches to remove, and the name that they give."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsdigest.clean.passage import Passage, known_name_end
+from newsdigest.clean.spans import Span
+from newsdigest.text.sentences import STARTERS
+
+_SAID = (
+    r"(?:first appeared|(?:was |has )?(?:originally |first )?(?:appeared|published|posted|featured)(?: first| originally)?|originally appeared"
+    r"|is republished|was republished|was syndicated)"
+)
+_NOTE = re.compile(
+    r"(?P<head>\bThe post\b|\bThis (?:post|article|story|content|piece|news|press release)\b|\bThe (?:article|story)\b|\bThe original (?:article|post|version)\b"
+    r"|\b(?:Originally|First) (?=published|posted|appeared))"
+    r"(?P<title>.{0,400}?)\s*" + _SAID + r"\s+(?:on|at|by|from|in|via)\s*:?\s+(?=[^\s])",
+    re.DOTALL,
+)
+_VIA = re.compile(
+    r"(?:^|(?<=[.!?…\n\])”]))\s*(?P<cue>(?:Original )?Source|Original article|Originally from|Read the (?:full|original) (?:story|article)(?: (?:on|at))?|Republished from|Via)\s*:?\s*"
+    r"(?P<url>https?://[^\s<>\"')\]]{4,500})"
+)
+_NAME_WORD = re.compile(
+    r"(?:[A-Z0-9][\w’'&+-]*(?:\.[A-Za-z]{2,5}\b)?|[a-z0-9-]+\.(?:com|io|co|org|net|news|today|finance)|of|the|and|&|[a-z]+(?=[A-Z.]))[^\S\n]?"
+)
+_WRITTEN = re.compile(
+    r"\s*(?:,|-)?\s*and (?:is|was) written by [A-Z][\w.’-]*(?: [A-Z][\w.’-]*){0,3}|\s*(?:blog|here)(?=\W|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note: where it stands, the name that it gives, or the address."""
+
+    start: int
+    end: int
+    name: str
+    url: str = ""
+    words: str = ""
+
+
+def find(view: Passage) -> list[Note]:
+    """The notes of a passage, in order."""
+    return sorted([*_posts(view), *_links(view)], key=lambda n: n.start)
+
+
+def removals(notes: list[Note]) -> Iterator[Span]:
+    """What goes with them."""
+    for note in notes:
+        yield Span(note.start, note.end, "prefix", "source_link" if note.url else "appeared_on")
+
+
+def _posts(view: Passage) -> Iterator[Note]:
+    if "appear" not in view.low and "publish" not in view.low and "posted" not in view.low:
+        return
+    at = 0
+    while match := _NOTE.search(view.text, at):
+        at = match.end()
+        begin = match.start()
+        # The lazy title may have begun at an earlier, unrelated "The post": the last head before the verb counts.
+        for later in re.finditer(r"\b(?:The post|This (?:post|article|story))\b", match["title"]):
+            if not view.title or view.title[:20] not in match["title"][: later.start()]:
+                begin = match.start("title") + later.start()
+        plain = not match["head"].startswith(("The post", "Originally", "First"))
+        said = view.low[match.end("title") : match.end()]
+        if plain and not ("first" in said or "original" in said or "appeared" in said or "republish" in said):
+            continue  # "This report was published by a research firm" is news
+        if plain and len(view.text[begin : match.end()]) > 80 and view.title[:24] not in match["title"]:
+            continue
+        end, name = _name(view.text, match.end())
+        if not name:
+            continue
+        if written := _WRITTEN.match(view.text, end):
+            end = written.end()
+        yield Note(begin, end, name, "", view.text[begin:end])
+        at = end
+
+
+def _name(text: str, start: int) -> tuple[int, str]:
+    """The publisher's name at START: (end, name); to the stop, or by what is known, or the run of capitals."""
+    known = known_name_end(text, start)
+    tail = re.match(r"[^\n]{1,60}?(?=\s?[.!]?\s*(?:$|\n)|\s\.|\.\s|, | and (?:is|was) )", text[start : start + 80])
+    if known > start and not (tail and len(tail[0].split()) <= 6 and tail.end() > known - start):
+        return known, text[start:known].strip()
+    if tail and len(tail[0].split()) <= 6 and (tail[0][0].isupper() or "." in tail[0]):
+        return start + tail.end(), tail[0].strip(" .")
+    if known > start:
+        return known, text[start:known].strip()
+    end = start
+    for _ in range(4):
+        word = _NAME_WORD.match(text, end)
+        if not word or (end > start and word[0].strip() in STARTERS):
+            break
+        end = word.end()
+    name = text[start:end].strip()
+    return (start + len(name), name) if name[:1].isupper() or "." in name else (start, "")
+
+
+def _links(view: Passage) -> Iterator[Note]:
+    if "http" not in view.low:
+        return
+    for match in _VIA.finditer(view.text):
+        yield Note(match.start("cue"), match.end(), "", match["url"].rstrip(".,;"), match[0].strip())

@@ -1,0 +1,103 @@
+"""A page's HTML as one parsed tree, bounded: size, nesting, attributes; and without what is never text."""
+
+import re
+from typing import Any
+
+import lxml.etree
+import lxml.html
+from lxml.html import HtmlElement
+
+from newsdigest.errors import CleanError
+
+MAX_BODY = 5_000_000  # characters
+MAX_DEPTH = 1_000  # nested elements; libxml2 follows some 2,000 and trafilatura's recursion fewer
+MAX_ATTRIBUTES = 40  # of one element
+MAX_ELEMENTS = 60_000  # beyond it the page is read by its paragraphs alone
+_NEVER_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "embed",
+    "canvas",
+    "math",
+    "head",
+    "select",
+    "textarea",
+    "dialog",
+)
+_DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_KEPT_ATTRIBUTES = frozenset(
+    (
+        "class",
+        "id",
+        "href",
+        "rel",
+        "role",
+        "itemprop",
+        "itemtype",
+        "hidden",
+        "aria-hidden",
+        "data-testid",
+        "style",
+        "type",
+        "datetime",
+        "lang",
+        "property",
+        "name",
+        "content",
+        "src",
+    )
+)
+
+
+def parse(body: str) -> HtmlElement:
+    """The tree of BODY. Raises CleanError: "empty", "too_large", "too_deep"."""
+    if not body.strip():
+        raise CleanError("empty", "the page is empty")
+    if len(body) > MAX_BODY:
+        raise CleanError("too_large", f"{len(body):,} characters")
+    _check_tags(body)
+    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = lxml.html.document_fromstring(
+            _DECLARED.sub("", body).replace("\x00", "").encode("utf-8", "replace"), parser=parser
+        )
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
+        raise CleanError("empty", str(error)[:200]) from error
+    depth = depth_of(root)
+    if depth > MAX_DEPTH or any("depth" in e.message.lower() for e in parser.error_log[-5:]):
+        raise CleanError("too_deep", f"over {MAX_DEPTH} nested elements")
+    return root
+
+
+def _check_tags(body: str) -> None:
+    """A tag of thousands of attributes takes libxml2 quadratic time: refuse it before parsing."""
+    for match in re.finditer(r"<[a-zA-Z][^<>]{20000}", body):
+        if match[0].count("=") > 400 or match[0].count(" ") > 4000:
+            raise CleanError("too_large", "a tag of thousands of attributes")
+
+
+def depth_of(root: HtmlElement) -> int:
+    """How deep the tree is nested, counted without recursion."""
+    depth = deepest = 0
+    for event, _ in lxml.etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def strip(root: HtmlElement) -> HtmlElement:
+    """The tree without scripts, styles and attributes that say nothing. Changes the tree that it is given."""
+    lxml.etree.strip_elements(root, *_NEVER_TEXT, with_tail=False)
+    for element in root.iter(lxml.etree.Element):
+        attributes: Any = element.attrib
+        if len(attributes) > 4:
+            for name in [n for n in attributes if n not in _KEPT_ATTRIBUTES][:5000]:
+                del attributes[name]
+        if len(attributes) > MAX_ATTRIBUTES:
+            attributes.clear()
+    return root
