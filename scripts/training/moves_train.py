@@ -1,4 +1,4 @@
-"""Train and cross-validate the readers of moves: kind, subject, metric and window, linear models over named features.
+"""Train and cross-validate the readers of moves: kind, subject and window, linear models over named features.
 
 Use: python scripts/training/moves_train.py --gold FILE… [--labels FILE --corpus FILE…] [--out models] [--folds N] [--errors]
 
@@ -23,7 +23,6 @@ from moves_labels import Labelled, corpus, gold, own
 from newsdigest.inference.linear import LinearModel, save_linear
 from newsdigest.read.coins import find_coins
 from newsdigest.read.moves import kind as kinds
-from newsdigest.read.moves import metric as metrics
 from newsdigest.read.moves import span, subject
 from newsdigest.read.moves.direction import cue
 from newsdigest.read.moves.models import Models
@@ -31,10 +30,9 @@ from newsdigest.read.moves.read import read_moves
 from newsdigest.read.moves.walk import Decision, Scene, walk
 
 SAME = {"POL": "MATIC", "SHIBA": "SHIB", "TOTAL": "MARKET"}
-import os
 
-STRENGTH = dict(zip(("kind", "subject", "metric", "window"), map(float, os.environ.get("C", "0.2 0.4 1 1").split())))
-LEAST = {"kind": 2, "subject": 2, "metric": 2, "window": 2}
+STRENGTH = {"kind": 0.2, "subject": 0.4, "window": 0.1}
+LEAST = {"kind": 2, "subject": 2, "window": 2}
 Example = tuple[list[str], str]
 
 
@@ -66,6 +64,8 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
             wanted = [r[0] for r in rows]
             options = subject.candidates(p, i, scene.context)
             fits = [any(asset_fits(c.asset, w) for w in wanted) for c in options]
+            if any(f and c.place >= 0 for f, c in zip(fits, options, strict=True)):
+                fits = [f and c.place >= 0 for f, c in zip(fits, options, strict=True)]
             place, what = -1, "coin"
             if any(fits):
                 for c, fit in zip(options, fits, strict=True):
@@ -77,14 +77,6 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
                     best = min(places, key=lambda x: x[0])[1]
                     place, what = best.place, best.kind
             metric = "price" if rows[0][1] in ("price", "market_cap") else rows[0][1]
-            choices = metrics.candidates(p, scene.last_metric)
-            if len(choices) > 1:
-                for m, pl in choices:
-                    m = "price" if m == "market_cap" else m
-                    fit = m == metric
-                    out["metric"].append(
-                        (metrics.features(p, i, m, pl, found, place, what, scene.last_metric), "yes" if fit else "no")
-                    )
             window = rows[0][4]
             spans = span.candidates(p, scene.carried, scene.title_codes)
             grouped = window if window in _WINDOWS else "other"
@@ -134,14 +126,12 @@ def fit(rows: list[Example], *, strength: float, least: int) -> LinearModel:
 
 
 def fit_all(parts: list[dict[str, list[Example]]]) -> Models:
-    """The four models from the examples of many articles."""
+    """The three models from the examples of many articles."""
     joined: dict[str, list[Example]] = defaultdict(list)
     for part in parts:
         for name, rows in part.items():
             joined[name] += rows
-    return Models(
-        **{n: fit(joined[n], strength=STRENGTH[n], least=LEAST[n]) for n in ("kind", "subject", "metric", "window")}
-    )
+    return Models(**{n: fit(joined[n], strength=STRENGTH[n], least=LEAST[n]) for n in STRENGTH})
 
 
 def folds(publishers: list[str], number: int) -> list[set[str]]:

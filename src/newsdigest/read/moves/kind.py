@@ -36,7 +36,13 @@ def features(p: Passage, index: int, cue: Cue, *, in_title: bool) -> list[str]:
     out += [f"L={w}" for w in left[:6]] + [f"R={w}" for w in right[:5]]
     before = {t.lower for t in tokens[max(0, at - 25) : at]}
     after = {t.lower for t in tokens[at + 1 : at + 16]}
-    for name, words in (("future", lexicon.FUTURE), ("old", lexicon.OLD), ("share", lexicon.SHARE)):
+    for name, words in (
+        ("future", lexicon.FUTURE),
+        ("old", lexicon.OLD),
+        ("share", lexicon.SHARE),
+        ("pos", lexicon.POSITION),
+        ("gen", lexicon.GENERIC),
+    ):
         for side, bag in (("B", before), ("A", after)):
             hits = bag & words
             out.append(f"{name}{side}={min(len(hits), 2)}")
@@ -89,4 +95,6 @@ def _outlook(p: Passage, index: int, cue: Cue) -> list[str]:
         out += ["share:of", f"share:of,{cue.side}"]
     if any(t.tag == "m" for t in tokens[max(0, at - 6) : at + 7]):
         out.append("nearmoney")
+        held = {t.lower for t in tokens[max(0, at - 25) : at + 16]} & lexicon.POSITION
+        out.append(f"nearmoney,held={min(len(held), 2)}")
     return out

@@ -65,7 +65,7 @@ METRICS: dict[str, str] = {
     "stash": "holdings", "inflows": "flows", "inflow": "flows", "outflows": "flows", "outflow": "flows",
     "netflow": "flows", "netflows": "flows", "net flows": "flows", "exchange inflows": "flows",
     "transactions": "activity", "transaction": "activity", "active addresses": "activity", "addresses": "activity",
-    "address": "activity", "users": "activity", "fees": "activity", "wallets": "activity", "activity": "activity",
+    "address": "activity", "users": "activity", "fees": "activity", "wallets": "activity", "network activity": "activity", "on-chain activity": "activity",
     "buyers": "activity", "sellers": "activity", "holders": "activity", "downloads": "activity", "traders": "activity",
     "hashrate": "hashrate", "hash rate": "hashrate", "hashprice": "other", "difficulty": "other",
     "liquidations": "liquidations", "market cap": "market_cap", "market capitalization": "market_cap",
@@ -75,8 +75,14 @@ METRICS: dict[str, str] = {
     "burn": "other", "volatility": "other", "revenue": "other", "funding rate": "other", "mentions": "other",
     "social volume": "other", "sentiment": "other", "long positions": "other", "interest": "other",
     "deposits": "holdings", "funding": "other", "burns": "other", "withdrawals": "flows", "demand": "other",
-    "staking": "other", "staked": "other", "nft sales": "volume", "trading activity": "volume",
+    "production": "other", "realized cap": "other", "fear and greed": "other", "greed index": "other", "network fees": "activity", "wash trading": "volume", "inflow volume": "flows", "block reward": "other", "staking": "other", "staked": "other", "nft sales": "volume", "trading activity": "volume",
 }  # fmt: skip
+
+# Words of things that are named for many reasons: a metric only where they are what is counted.
+WEAK_METRICS = frozenset(
+    "traders sellers holders buyers wallets users demand sentiment interest mentions addresses address assets balance "
+    "balances value transaction transactions token coin stock shares revenue burn staking staked funding".split()
+)
 
 ABOUT = frozenset(
     "nearly almost around roughly about approximately some close approx circa ~ near ≈ practically".split()
@@ -92,9 +98,18 @@ FUTURE = frozenset(
     "believes sees upcoming outlook ahead next probability possibility risk unless until before would-be trigger "
     "triggers triggering looks toward towards reaching reach opens open open up further another".split()
 )
+GENERIC = frozenset(
+    "typically usually generally often defined average historically tends tend whenever always every".split()
+)
 OLD = frozenset(
     "2010 2011 2012 2013 2014 2015 2016 2017 2018 2019 2020 2021 2022 2023 2024 previous previously historically history "
-    "historical cycle cycles past ago averaged average earlier once former during halving era last instances".split()
+    "historical cycle cycles ago averaged average earlier once former during halving era last instances".split()
+)
+# What a holder made or paid is no move of the market.
+POSITION = frozenset(
+    "purchase purchased purchases acquisition acquired position positions investment invested portfolio unrealized "
+    "realized profit profits paper breakeven basis entry deposit treasury bought stake fund principal roi payout "
+    "returns reward presale bonus stage investors holders gains ownership owned collateral".split()
 )
 SHARE = frozenset(
     "yield apy apr yields interest rate rates fee fees commission odds chance chances probability supply total share "

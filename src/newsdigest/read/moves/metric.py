@@ -1,10 +1,9 @@
-"""What of the subject moved: the metric word that governs a figure, ranked by a learned model; price where none does."""
+"""What of the subject moved: the metric word that governs a figure, by grammar; price where none does."""
 
 from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage
 from newsdigest.read.moves.picks import metric_pick
-from newsdigest.read.moves.relation import neighbours, relation
 
 
 def candidates(p: Passage, last: str = "price") -> list[tuple[str, int]]:
@@ -29,6 +28,10 @@ def candidates(p: Passage, last: str = "price") -> list[tuple[str, int]]:
                 continue
             phrase = " ".join(words[i - size + 1 : i + 1])
             metric = lexicon.METRICS.get(phrase)
+            if size == 1 and i and words[i - 1] in _ASIDE:
+                continue
+            if size == 1 and words[i] in lexicon.WEAK_METRICS and not _counts(words, i):
+                continue
             if metric and i - size >= 0 and words[i - size] in ("by", "total") and metric == "market_cap":
                 break  # "the largest coin by market cap"
             if metric and not (size == 1 and i + 1 < len(words) and f"{words[i]} {words[i + 1]}" in lexicon.METRICS):
@@ -37,49 +40,41 @@ def candidates(p: Passage, last: str = "price") -> list[tuple[str, int]]:
     return out
 
 
-def features(
-    p: Passage, index: int, metric: str, place: int, cue: Cue, subject_place: int, kind: str, last: str = "price"
-) -> list[str]:
-    """Features of one metric word for one figure, given the place of its subject (-1: not in the sentence)."""
-    group = "price" if metric == "price" else "other"
+def _counts(words: list[str], i: int) -> bool:
+    """True where a word such as "users" is the thing counted: "the number of users", "active users", "users rose"."""
+    before = words[max(0, i - 3) : i]
+    after = words[i + 1 : i + 4]
+    return bool({"number", "active", "daily", "new", "count", "unique"} & set(before)) or any(
+        w in lexicon.SIGNS for w in after
+    )
+
+
+_ASIDE = frozenset("from by amid despite reduced due than".split())
+
+
+def metric_of(p: Passage, index: int, cue: Cue, last: str = "price") -> str:
+    """The metric that grammar picks; the last move's where the sentence points back to it ("the metric has fallen")."""
     options = candidates(p, last)
-    pick = metric_pick(p, index, cue, options)
-    of_pick = next((m for m, pl in options if pl == pick and pl >= 0), "none")
-    kind_of_pick = of_pick if of_pick in ("none", "price") else "other"
+    pick = metric_pick(p, index, cue, [o for o in options if o[1] >= 0])
+    if pick >= 0:
+        return next(m for m, pl in options if pl == pick)
     at = p.at[index]
     lead = {t.lower for t in p.tokens[max(0, at - 12) : at]}
-    pointer = "metric" if lead & _POINTERS else "it" if "it" in lead else "none"
-    if place == -2:
-        return ["carried", f"carried,pointer={pointer}", f"carried,pick={kind_of_pick}", f"carried,subj={subject_place >= 0}",
-                f"carried,pointer={pointer},subj={subject_place >= 0}", f"carried,pointer={pointer},pick={kind_of_pick}"]  # fmt: skip
-    if place < 0:
-        return [
-            "none",
-            f"none,pointer={pointer},last={last != 'price'}",
-            f"none,pick={kind_of_pick}",
-            f"none,pick={kind_of_pick},kind={kind}",
-            f"none,kind={kind}",
-            f"none,cue={cue.side}",
-            f"none,cueword={cue.word}",
-            f"none,subj={subject_place >= 0}",
-        ]
-    rel = relation(p, index, place, cue)
-    out = [f"g={group},{r}" for r in rel] + [
-        f"m={metric}",
-        f"g={group},picked={place == pick}",
-        f"g={group},samepick={metric == of_pick}",
-        f"g={group},pick={kind_of_pick}",
-        f"m={metric},{rel[0]}",
-        f"w={p.tokens[place].lower},{rel[0]}",
-    ]
-    out += [f"g={group},{x}" for x in neighbours(p, place)]
-    nearer = sum(1 for _, pl in options if pl >= 0 and (pl < at) == (place < at) and abs(pl - at) < abs(place - at))
-    out.append(f"g={group},{rel[0]},nearer={min(nearer, 2)}")
-    if subject_place >= 0:
-        low, high = min(subject_place, at), max(subject_place, at)
-        where = "inside" if low < place < high else "outside"
-        out += [f"g={group},subj={where},{rel[0]}", f"g={group},adjacent={abs(place - subject_place) <= 2},{rel[0]}"]
-    return out
+    if last != "price" and lead & _POINTERS and not p.names:
+        return last
+    if any(m == last and place < 0 for m, place in options) and any(
+        lexicon.METRICS.get(t.lower) == last for t in p.tokens[max(0, at - 20) : at] if t.tag == "w"
+    ):
+        return last
+    if cue.word in ("up", "down", "increase", "decrease", "rise") and _quantity(p, at):
+        return "holdings"
+    return "price"
+
+
+def _quantity(p: Passage, at: int) -> bool:
+    """ "own some 819,000 BTC, up 3%": a number of coins is what has changed."""
+    place = max((pl for pl in p.name_at if pl < at), default=-1)
+    return place > 0 and at - place <= 4 and p.tokens[place - 1].tag == "n" and p.names[0].kind == "coin"
 
 
 _POINTERS = frozenset("metric figure number indicator it this total".split()) - {"it"}

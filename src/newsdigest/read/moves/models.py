@@ -1,4 +1,4 @@
-"""The four linear models that decide: is it a move and of which kind, whose, of what, over which window."""
+"""The three linear models that decide: is it a move and of which kind, whose, over which window."""
 
 import functools
 from dataclasses import dataclass
@@ -8,11 +8,10 @@ from newsdigest.inference.linear import LinearModel, load_linear
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Classifier of kinds, and rankers (classes "no" and "yes") of subjects, metrics and windows."""
+    """Classifier of kinds, and rankers (classes "no" and "yes") of subjects and windows."""
 
     kind: LinearModel
     subject: LinearModel
-    metric: LinearModel
     window: LinearModel
 
 
@@ -22,6 +21,5 @@ def models() -> Models:
     return Models(
         load_linear("moves_kind"),
         load_linear("moves_subject"),
-        load_linear("moves_metric"),
         load_linear("moves_window"),
     )

@@ -29,6 +29,12 @@ _SHARES = re.compile(
     r"(?:common |class A |publicly traded )?(?:stocks?|shares?)(?: price)?\b(?! of (?:the )?(?:total|supply|market))"
     r"|\b[Ss]hares of (?P<of>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})"
 )
+_DESCRIBED = re.compile(
+    r"\b(?:the |[Tt]he |a )?(?:world['’]s )?(?:(?P<btc>(?:flagship|pioneer(?:ing)?|largest|leading|biggest|top|king|bellwether|premier|"
+    r"foremost|number one|OG|original|apex) (?:crypto(?:currency)?|digital (?:asset|currency)|coin)\b)|"
+    r"(?:second|2nd)[- ](?:largest|biggest)[- ](?:crypto(?:currency)?|digital asset|coin|token)\b|"
+    r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
+)
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
 
 
@@ -53,6 +59,7 @@ def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
     """All possible subjects named in a text, in order, none overlapping; a coin's mention goes first."""
     found = [_coin(full, m) for m in mentions]
     found = _pairs(full, found)
+    found += [Name("BTC" if m["btc"] else "ETH", m.start(), m.end(), "coin") for m in _DESCRIBED.finditer(full)]
     found += _stocks(full, found)
     finder, rows = _automaton()
     low = lowered(full)

@@ -84,7 +84,7 @@ def passage(
 
 _VERB = "|".join(sorted(lexicon.VERBS, key=lambda v: (-len(v), v)))
 _PROPER = re.compile(
-    r"(?<![\w’'.-])((?:[A-Z][\w&’-]{1,24} (?:of (?:the )?)?){0,3}[A-Z][\w&-]{2,24}(?:['’]s)?)"
+    r"(?<![\w’'./-])((?:[A-Z][\w&’-]{1,24} (?:of (?:the )?)?){0,3}[A-Z][\w&-]{2,24}(?:['’]s)?)"
     rf"(?: (?:also|has|have|had|is|was|are|were|then|now|even|recently|shares|token|coin|price|itself)){{0,3}} (?:{_VERB}|up|down)\b"
 )
 _NO_NAME = frozenset(
@@ -101,7 +101,9 @@ def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
     for match in _PROPER.finditer(full, start, end):
         s, e = match.span(1)
         first = match[1].split(" ", 1)[0]
-        if first in _NO_NAME:
+        if first in _NO_NAME or (
+            first.endswith(("ing", "ly", "ed")) and not full[max(0, s - 2) : s].strip(" ")[-1:].islower()
+        ):
             s = s + len(first) + 1
             if s >= e:
                 continue

@@ -46,7 +46,17 @@ def subject_pick(p: Passage, index: int, cue: Cue) -> int:
         if _has_break(p, place, at, (";",)):
             break
         return i
+    if not left and p.name_at and any(t.lower == "," for t in p.tokens[at : p.name_at[0]]) and not _pointing(p, at):
+        return 0  # "Having surged 20% in a month, Bitcoin …"
     return -1
+
+
+_POINTERS = frozenset("it its they their token coin asset cryptocurrency price memecoin altcoin".split())
+
+
+def _pointing(p: Passage, at: int) -> bool:
+    """True where a pronoun or "the token" before the figure points back to an earlier sentence."""
+    return any(t.lower in _POINTERS for t in p.tokens[max(0, at - 14) : at])
 
 
 def _has_break(p: Passage, a: int, b: int, breaks: tuple[str, ...] = ()) -> bool:
@@ -57,32 +67,57 @@ def _has_break(p: Passage, a: int, b: int, breaks: tuple[str, ...] = ()) -> bool
 _JOINS = frozenset(("and", "but", "while", "whereas", ";", "along", "alongside", "although", "(", "versus", "vs"))
 
 
-def nearest(p: Passage, index: int, places: list[int]) -> int:
-    """The window that grammar ties to figure INDEX, by its place, or -1.
+def window_pick(p: Passage, index: int) -> int:
+    """The window (by its number) that grammar ties to figure INDEX, or -1.
 
-    Inside its noun phrase ("a weekly decline of 3%", "a 4% daily gain"), else after it in its clause ("fell 3% in a
-    week"), else before it with no figure between ("over the past week it fell 3%"), else before it at all.
+    Inside its noun phrase ("a weekly decline of 3%"), else after it in its clause ("fell 3% in a week"), else before
+    it with no figure between ("over the past week it fell 3%"), else before it at all. Where two stand in one phrase
+    ("to $2,551 on Friday from a low of $2,440", "since its launch last year") an extreme or a beginning says more.
     """
     at = p.at[index]
-    after = [pl for pl in places if pl > at]
-    before = [pl for pl in places if pl < at]
+    after = [i for i, pl in enumerate(p.window_at) if pl > at]
+    before = [i for i, pl in enumerate(p.window_at) if pl < at]
     if before:
-        inner = p.tokens[before[-1] + 1 : at]
+        inner = p.tokens[p.window_at[before[-1]] + 1 : at]
         if (
             len(inner) <= 5
             and any(t.lower in lexicon.SIGNS for t in inner)
             and all(t.tag == "w" and t.lower not in _JOINS for t in inner)
         ):
             return before[-1]
-    if after:
-        inner = p.tokens[at + 1 : after[0]]
-        if not any(t.tag == "F" or t.lower in _JOINS for t in inner):
-            return after[0]
+    if after and not _cut(p, at, p.window_at[after[0]], figures=True):
+        return _fuller(p, after)
     if before:
-        inner = p.tokens[before[-1] + 1 : at]
-        if not any(t.tag == "F" for t in inner) or not any(t.lower in (";", "while", "but", "whereas") for t in inner):
-            return before[-1]
+        low = p.window_at[before[-1]]
+        if not _cut(p, low, at, figures=True) or not _cut(p, low, at, figures=False):
+            return _fuller(p, before[::-1])
     return -1
+
+
+def _cut(p: Passage, a: int, b: int, *, figures: bool) -> bool:
+    """True where a figure or a word that joins clauses stands between two places."""
+    inner = p.tokens[a + 1 : b]
+    return any((figures and t.tag == "F") or (t.lower in _JOINS if figures else t.lower in _CLAUSES) for t in inner)
+
+
+def _fuller(p: Passage, order: list[int]) -> int:
+    """The first of ORDER, or the one beside it in the same phrase that is an extreme or a beginning."""
+    best = order[0]
+    for last, i in zip(order, order[1:], strict=False):
+        if p.windows[best].form in ("extreme", "since"):
+            break
+        low, high = sorted((p.window_at[last], p.window_at[i]))
+        inner = p.tokens[low + 1 : high]
+        if len(inner) > 5 or any(t.tag == "F" or t.lower in _JOINS or t.lower in (",", ".") for t in inner):
+            break
+        if p.windows[i].form in ("extreme", "since") and p.tokens[p.window_at[i]].lower.startswith(
+            ("from", "since", "off")
+        ):
+            best = i
+    return best
+
+
+_CLAUSES = frozenset((";", "while", "but", "whereas"))
 
 
 def metric_pick(p: Passage, index: int, cue: Cue, options: list[tuple[str, int]]) -> int:
@@ -117,6 +152,8 @@ def _governs(p: Passage, place: int, at: int) -> bool:
     if named and any(t.tag == "F" for t in between):
         return False
     # "open interest on UNI derivatives rose" but not "put sellers were caught off guard by BTC's rally"
-    return not named or all(
-        t.lower in ("on", "of", "for", "in", "the", "its") or t.tag == "N" for t in between[: named[0] + 1]
+    return (
+        not named
+        or named[0] > 0
+        and all(t.lower in ("on", "of", "for", "in", "the", "its") or t.tag == "N" for t in between[: named[0] + 1])
     )

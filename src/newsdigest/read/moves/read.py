@@ -10,12 +10,19 @@ from newsdigest.read.moves import kind as kinds
 from newsdigest.read.moves import metric as metrics
 from newsdigest.read.moves import span, subject
 from newsdigest.read.moves.bound import bound, is_range, joined
+from newsdigest.read.moves.certain import certain_kind
 from newsdigest.read.moves.direction import Cue, cue
 from newsdigest.read.moves.models import Models, models
 from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.picks import subject_pick, window_pick
 from newsdigest.read.moves.quote import quote_span
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
+
+
+WINDOW_BONUS = 0.7
+# What the grammar's own guess is worth beside the models' probabilities.
+SUBJECT_BONUS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,11 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     """The subject that ranks highest, with the names coordinated with it."""
     p = scene.passage
     best, best_score = None, -1.0
+    pick = subject_pick(p, index, found)
     for c in subject.candidates(p, index, scene.context):
         score = model.probabilities(subject.features(p, index, c, found, scene.context))["yes"]
+        if pick >= 0 and c.ref == pick:
+            score += SUBJECT_BONUS
         if score > best_score:
             best, best_score = c, score
     assert best is not None
@@ -43,29 +53,15 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     return _Heads(tuple(p.names[r].asset for r in refs), refs, best.place, best.kind)
 
 
-def _best_metric(p: Passage, index: int, found: Cue, heads: _Heads, model: LinearModel, last: str) -> str:
-    options = metrics.candidates(p, last)
-    if len(options) == 1:
-        return "price"
-    scored = [
-        (model.probabilities(metrics.features(p, index, m, place, found, heads.place, heads.kind, last))["yes"], -i, m)
-        for i, (m, place) in enumerate(options)
-    ]
-    return max(scored)[2]
-
-
 def _best_window(scene: Scene, index: int, found: Cue, kind: str, model: LinearModel) -> str:
-    options = span.candidates(scene.passage, scene.carried, scene.title_codes)
-    scored = [
-        (
-            model.probabilities(
-                span.features(scene.passage, index, o, found, scene.carried, kind, in_title=scene.in_title)
-            )["yes"],
-            -i,
-            o[0],
-        )
-        for i, o in enumerate(options)
-    ]
+    p = scene.passage
+    options = span.candidates(p, scene.carried, scene.title_codes)
+    pick = window_pick(p, index)
+    scored = []
+    for i, o in enumerate(options):
+        features = span.features(p, index, o, found, scene.carried, kind, in_title=scene.in_title)
+        bonus = WINDOW_BONUS if o[1] >= 0 and o[1] == pick else 0.0
+        scored.append((model.probabilities(features)["yes"] + bonus, -i, o[0]))
     return max(scored)[2]
 
 
@@ -77,15 +73,21 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
     sign = 1
     for index in range(len(p.figures)):
         found = cue(p, index)
-        chances = by.kind.probabilities(kinds.features(p, index, found, in_title=scene.in_title))
-        kind = max(chances, key=lambda k: chances[k])
+        kind = certain_kind(p, index, found)
+        if kind is None:
+            chances = by.kind.probabilities(kinds.features(p, index, found, in_title=scene.in_title))
+            kind = max(chances, key=lambda k: chances[k])
         if kind == "none":
             out.append(Decision(index, "none"))
             continue
         sign = found.sign or sign
         heads = best_subject(full, scene, index, found, by.subject)
         assets = _share(full, p, index, runs[index], heads)
-        metric = _best_metric(p, index, found, heads, by.metric, scene.last_metric)
+        metric = metrics.metric_of(p, index, found, scene.last_metric)
+        if scene.of_nfts and not any(t.lower in ("price", "prices", "trading", "trades") for t in p.tokens):
+            assets = tuple(
+                a if ":" in a else "SECTOR:NFT" if a in ("MARKET", "ALTCOINS") else f"SECTOR:{a} NFTS" for a in assets
+            )
         if assets == ("MARKET",) and metric == "price":
             metric = "market_cap"
         out.append(Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, by.window), sign))

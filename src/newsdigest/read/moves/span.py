@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage
-from newsdigest.read.moves.picks import nearest
+from newsdigest.read.moves.picks import window_pick
 from newsdigest.read.moves.relation import bucket, neighbours, relation
 
 
@@ -42,7 +42,7 @@ def features(
     """Features of one window for one figure; `kind` is the move's."""
     code, ref, source = candidate
     count = min(len(p.windows), 3)
-    pick = nearest(p, index, list(p.window_at))
+    pick = window_pick(p, index)
     group = (
         code
         if code in ("since_high", "since_low", "24h", "7d", "30d", "ytd", "1h")
@@ -55,7 +55,8 @@ def features(
         near = [t.lower for t in p.tokens[max(0, at - 5) : at] if t.tag == "w"]
         out = [f"src={source}", f"src={source},n={count}", f"src={source},cue={cue.side}", f"src={source},cueword={cue.word}",
                f"src={source},kind={kind}", f"src={source},title={in_title}", f"src={source},code={group}",
-               f"src={source},signed={p.figures[index].signed}"]  # fmt: skip
+               f"src={source},signed={p.figures[index].signed}",
+               f"src={source},paren={at > 0 and p.tokens[at - 1].lower == '('},n={count}"]  # fmt: skip
         out += [f"src={source},{w}" for w in near if w in _TENSE]
         out += [f"src={source},pick={pick >= 0}", f"src={source},pick={pick >= 0},n={count}"]
         size = abs(p.figures[index].value)
@@ -74,9 +75,9 @@ def features(
     form = p.windows[ref].form
     out = ["here", f"here,form={form}", f"here,n={count}", f"here,kind={kind}", f"here,code={group}"]
     out += [
-        f"picked={place == pick}",
-        f"picked={place == pick},form={form}",
-        f"picked={place == pick},n={count}",
+        f"picked={ref == pick}",
+        f"picked={ref == pick},form={form}",
+        f"picked={ref == pick},n={count}",
         f"pick={pick >= 0}",
     ]
     out += rel + [f"form={form},{r}" for r in rel[:6]] + neighbours(p, place)

@@ -40,6 +40,7 @@ class Scene:
     title_codes: tuple[str, ...]
     in_title: bool
     sentence: tuple[int, int]
+    of_nfts: bool = False  # the title is about NFTs: their sales are not the coin's
     last_metric: str = "price"  # of the move before, where it is near
 
 
@@ -94,13 +95,14 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
             title_codes,
             end <= len(article.title) + 1,
             (start, end),
+            "NFT" in article.title,
             last_metric if number - last_number <= 2 else "price",
         )
         decisions = decide(scene)
         for decision in decisions:
             if decision.kind != "none" and decision.assets:
                 last, last_number, last_metric = decision.assets, number, decision.metric
-                if decision.kind == "change":
+                if decision.kind == "change" and decision.window not in ("since_high", "since_low"):
                     carried = (decision.window, number)
         yield scene, decisions
 

@@ -1,0 +1,88 @@
+"""What grammar settles about a figure before any model is asked: surely no move, or surely a forecast."""
+
+from newsdigest.read.moves.direction import Cue
+from newsdigest.read.moves.passage import Passage, Token
+
+# "a 5% yield", "a 30% stake", "99% odds": the noun that a figure measures, when it is never a move.
+_NO_MOVES = frozenset(
+    "yield yields apy apr apys stake stakes ownership chance chances probability likelihood odds tax taxes tariff tariffs fee fees "
+    "discount bonus share margin commission coupon interest dividend cashback dominance allocation allocations holders "
+    "users voters respondents weighting uptime accuracy guarantee guaranteed ltv collateral rate rates premium threshold "
+    "custody backing returns-guaranteed royalty royalties supply annualized stakeholder majority vote votes consensus "
+    "certainty confidence".split()
+)
+_MODALS = frozenset("could may might would will can should".split())
+_PROJECTS = frozenset(
+    "projected projects expected expects expect predicted predicts predicting forecast forecasts forecasted anticipated "
+    "anticipates set poised likely estimated estimates targeted targeting aims ready able about bound seen tipped "
+    "projecting expecting predict".split()
+)
+_CURRENT = frozenset("current present today's".split())
+_MEASURED = frozenset("from above below over of than".split())
+_GOES_ON = frozenset(("its", "their", "the", "that", "those", "his", "all"))
+_VALUE = frozenset("value gains losses price market worth valuation capitalization peak high record".split())
+
+
+def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
+    """ "none" or "forecast" where the words around figure INDEX leave no doubt, else None."""
+    at, tokens = p.at[index], p.tokens
+    after = tokens[at + 1 : at + 9]
+    before = tokens[max(0, at - 8) : at]
+    if _is_share(after, cue) or _is_level(p, index, cue):
+        return "none"
+    if after and after[0].tag == "w" and after[0].lower in _NO_MOVES:
+        return "none"
+    if _from_current(after) or _modal(before, cue, at):
+        return "forecast"
+    return None
+
+
+def _is_share(after: tuple[Token, ...], cue: Cue) -> bool:
+    """ "95% of strikes" is a share; "lost 5% of its value" and "within 3% of its high" are moves."""
+    if len(after) < 2 or after[0].lower != "of" or after[0].tag != "w":
+        return False
+    words = {t.lower for t in after[1:5]}
+    return not words & _VALUE
+
+
+def _is_level(p: Passage, index: int, cue: Cue) -> bool:
+    """ "dropped from 62% to 57%": two levels, no changes."""
+    at, tokens = p.at[index], p.tokens
+
+    def before_is(place: int, word: str) -> bool:
+        return place > 0 and tokens[place - 1].lower == word
+
+    if before_is(at, "from") and at + 2 < len(tokens) and tokens[at + 1].lower == "to" and tokens[at + 2].tag == "F":
+        return not _ranging(tokens[max(0, at - 4) : at])
+    if before_is(at, "to") and at > 2 and tokens[at - 2].tag == "F" and before_is(at - 2, "from"):
+        return not _ranging(tokens[max(0, at - 6) : at - 2])
+    return False
+
+
+def _ranging(tokens: tuple[Token, ...]) -> bool:
+    return any(
+        t.lower in ("ranging", "range", "ranged", "anywhere", "between", "gains", "losses", "varied") for t in tokens
+    )
+
+
+def _from_current(after: tuple[Token, ...]) -> bool:
+    """ "up 50% from current levels": what is still to come."""
+    for i, token in enumerate(after[:7]):
+        if token.lower in _CURRENT:
+            lead = [t.lower for t in after[max(0, i - 2) : i]]
+            return any(w in _MEASURED for w in lead)
+        if token.tag == "F" or token.lower in (".", ";", ","):
+            return False
+    return False
+
+
+def _modal(before: tuple[Token, ...], cue: Cue, at: int) -> bool:
+    """ "could fall 20%", "is expected to rise 5%": a modal right before the verb that governs the figure."""
+    if cue.side != "L" or cue.at < 0 or at - cue.at > 6:
+        return False
+    lead = [t.lower for t in before[: len(before) - (at - cue.at)]][-4:]
+    if any(w in (",", ";", "that", "which", "as", "after") for w in lead[-2:]):
+        return False
+    if lead[-1:] == ["to"] and any(w in _PROJECTS for w in lead[:-1]):
+        return True
+    return any(w in _MODALS for w in lead[-3:])
