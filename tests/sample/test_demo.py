@@ -2,7 +2,6 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -41,7 +40,7 @@ class Ran:
 
 
 @pytest.fixture(scope="session")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("demo")
     with serve(sample_dir(), port=0) as base:
         settings = Settings(
@@ -57,7 +56,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
                 texts.append((folder / f"{SAMPLE_DAY}.json").read_text(encoding="utf-8"))
             found = store.load_items(db, min(store.days_with_news(db)), SAMPLE_DAY)
             outcomes = store.entries_of_day(db, SAMPLE_DAY)
-    yield Ran({_key(i): i for i in found}, texts[0], texts[1], crawled[1].pages, outcomes)
+    return Ran({_key(i): i for i in found}, texts[0], texts[1], crawled[1].pages, outcomes)
 
 
 def _key(item: Item) -> str:
@@ -127,13 +126,10 @@ def test_origins_are_named(ran: Ran) -> None:
 
 
 def test_moves_are_read_as_a_careful_reader_reads_them(ran: Ran) -> None:
-    missed = [
-        (key, move)
-        for key, moves in TRUTH["moves"].items()
-        for move in moves
-        if tuple(move[:1] + move[4:]) + (Decimal(str(move[1])),)
-        not in {(m.asset, m.kind, m.pct) for m in ran.items[key].facts.moves}
-    ]
+    missed = []
+    for key, moves in TRUTH["moves"].items():
+        found = {(m.asset, m.pct, m.kind) for m in ran.items[key].facts.moves}
+        missed += [(key, m) for m in moves if (m[0], Decimal(str(m[1])), m[4]) not in found]
     assert missed == []
 
 

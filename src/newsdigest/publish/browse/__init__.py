@@ -27,8 +27,10 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
 
 def serve(db_path: Path, *, host: str = "127.0.0.1", port: int = 8001, sql: bool = False) -> None:
     """Serve DB_PATH until interrupted. On loopback only loopback's names are answered, against DNS rebinding."""
+    import rich
     import uvicorn
 
+    rich.reconfigure(quiet=True)  # Datasette prints pages of local variables for each wrong address otherwise
     loopback = host in ("127.0.0.1", "::1", "localhost")
     app = browse_app(db_path, sql=sql, hosts=("127.0.0.1", "localhost", "[::1]") if loopback else ())
     uvicorn.run(app.app(), host=host, port=port, log_level="warning", lifespan="on")

@@ -18,10 +18,11 @@ def sources(connection: Connection, parts: Mapping[str, str], args: Mapping[str,
     )
     counted = select(
         connection,
-        "SELECT publisher, count(*) AS articles, sum(promo = 'yes') AS promotional, avg(full_text) AS full_text,"
-        ' sum(EXISTS (SELECT 1 FROM reposts r WHERE r."copy" = a.id)) AS reposted'
-        " FROM articles a WHERE day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30)"
-        " GROUP BY publisher ORDER BY publisher",
+        "WITH recent AS (SELECT day FROM days ORDER BY day DESC LIMIT 30),"
+        ' copies AS (SELECT DISTINCT "copy" AS id FROM reposts WHERE day IN (SELECT day FROM recent))'
+        " SELECT a.publisher, count(*) AS articles, sum(a.promo = 'yes') AS promotional, avg(a.full_text) AS full_text,"
+        " count(c.id) AS reposted FROM articles a LEFT JOIN copies c ON c.id = a.id"
+        " WHERE a.day IN (SELECT day FROM recent) GROUP BY a.publisher ORDER BY a.publisher",
     )
     told = select(
         connection,
