@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsdigest.publish.daily import to_json
+    from newsdigest.publish.daily import from_json, to_json
     from newsdigest.publish.listing import print_article, print_feeds, print_found
     from newsdigest.publish.mail import to_html
     from newsdigest.publish.markdown import to_markdown
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from newsdigest.publish.terminal import print_digest, print_why, to_text
 
 __all__ = [
+    "from_json",
     "print_article",
     "print_digest",
     "print_feeds",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "from_json": "daily",
     "to_json": "daily",
     "print_article": "listing",
     "print_feeds": "listing",

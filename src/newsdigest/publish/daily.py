@@ -1,17 +1,23 @@
 """The day's JSON: one row a line, stable order, no clock; a day written twice is the same bytes."""
 
 import dataclasses
+import functools
 import json
+import re
+import types
+import typing
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from newsdigest.records import Digest
+from newsdigest.records import DIGEST_SCHEMA, Digest
+
+_BREAKS = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
 
 
 def plain(value: Any) -> Any:
-    """A record as JSON values: its fields in their order; numbers exact to a double's 15 digits; times in UTC with Z."""
+    """A record as JSON values: its fields in their order; numbers as doubles, times in UTC with Z."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
@@ -42,8 +48,44 @@ def _block(value: Any) -> str:
 
 
 def _line(value: Any) -> str:
-    # U+2028 and lone surrogates are legal in JSON strings but break lines and encoders: they are escaped.
+    # U+2028 and lone surrogates may stand in JSON strings but break lines and encoders: they are escaped.
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
-    return "".join(
-        c if not (0xD800 <= ord(c) <= 0xDFFF or c in "\u2028\u2029\x85") else f"\\u{ord(c):04x}" for c in text
-    )
+    return _BREAKS.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
+
+
+def from_json(text: str) -> Digest:
+    """The digest that `to_json` wrote. Raises ValueError where it is of another schema or no digest."""
+    value = json.loads(text, parse_float=Decimal)
+    if not isinstance(value, dict) or value.get("schema") != DIGEST_SCHEMA:
+        raise ValueError(f"not a digest of schema {DIGEST_SCHEMA}")
+    made: Digest = _made(Digest, value)
+    return made
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[tuple[str, Any], ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple((f.name, hints[f.name]) for f in dataclasses.fields(kind))
+
+
+def _made(hint: Any, value: Any) -> Any:
+    """A JSON value as what a type says."""
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        if not isinstance(value, dict):
+            raise ValueError(f"{hint.__name__} must be an object")
+        try:
+            return hint(**{name: _made(of, value[name]) for name, of in _fields(hint)})
+        except KeyError as missing:
+            raise ValueError(f"{hint.__name__} lacks {missing}") from None
+    if origin is tuple:
+        return tuple(_made(inner[0], v) for v in value)
+    if origin in (typing.Union, types.UnionType):
+        return None if value is None else _made(next(i for i in inner if i is not type(None)), value)
+    if hint is Decimal:
+        return Decimal(value)
+    if hint is datetime:
+        return datetime.fromisoformat(value)
+    if hint is date:
+        return date.fromisoformat(value)
+    return value

@@ -72,6 +72,12 @@ def window(name: str | None) -> str:
     return {"unstated": "no window"}.get(name, name.replace("_", " ").replace("since:", "since "))
 
 
+def row_name(row: ConsensusMove) -> str:
+    """What a row of the market table is of: the asset, with the metric where it is not its price."""
+    plain = row.metric == "price" or (row.metric == "market_cap" and row.asset in ("MARKET", "ALTCOINS"))
+    return asset(row.asset) + ("" if plain else f" {metric(row.metric)}")
+
+
 def spread(row: ConsensusMove) -> str:
     """The range of a move, or "" where all agree."""
     if row.min_pct == row.max_pct:

@@ -44,12 +44,11 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
         return
     marked = Text(a.full[len(a.title) + 1 :] if a.text else (one_line(page.body[:2000]) if page else ""))
     before = len(a.title) + 1
-    for fact, style in [
-        *((m, "bold green" if m.pct > 0 else "bold red") for m in item.facts.moves),
-        *((m, "bold cyan") for m in item.facts.amounts),
-    ]:
-        if fact.start >= before:
-            marked.stylize(style, fact.start - before, fact.end - before)
+    marks = [(m.start, m.end, "bold green" if m.pct > 0 else "bold red") for m in item.facts.moves]
+    marks += [(m.start, m.end, "bold cyan") for m in item.facts.amounts]
+    for start, end, style in marks:
+        if start >= before:
+            marked.stylize(style, start - before, end - before)
     for paragraph in marked.split("\n\n", allow_blank=True):
         console.print(Text(one_line(paragraph.plain)) if len(paragraph.spans) == 0 else _safe(paragraph))
         console.print()

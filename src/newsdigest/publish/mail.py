@@ -87,11 +87,11 @@ def _part(part: Part, notes: dict[str, int]) -> str:
     text = escape(part.text)
     if part.kind == "strong":
         text = f"<strong>{text}</strong>"
-    elif part.kind:
+    elif part.kind and part.kind != "cited":
         text = f'<span class="{part.kind}">{text}</span>'
     if not part.url:
         return text
-    link = f'<a href="{escape(part.url)}" rel="noopener noreferrer">{text}</a>'
+    link = text if part.kind == "cited" else f'<a href="{escape(part.url)}" rel="noopener noreferrer">{text}</a>'
     if part.note:
         number = notes.setdefault(part.url, len(notes) + 1)
         return f'{link}<sup><a href="#n{number}">{number}</a></sup>'

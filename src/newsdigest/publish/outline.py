@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from newsdigest.publish import labels
 from newsdigest.publish.coverage import coverage_lines
-from newsdigest.records import Digest, DigestArticle, DigestStory, ThemeRow
+from newsdigest.records import ConsensusMove, Digest, DigestArticle, DigestStory, ThemeRow
 from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
@@ -18,7 +18,8 @@ STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 1
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a line. `kind`: "", "strong", "quote", "faint", "up" or "down"; `note` asks for a footnoted link."""
+    """A piece of a line. `kind`: "", "strong", "quote", "faint", "up", "down" or "cited": text whose source is a footnote and
+    nothing more; `note` asks for a footnoted link."""
 
     text: str
     url: str = ""
@@ -47,14 +48,14 @@ class Section:
 Links = dict[str, DigestArticle]
 
 
-def outline(digest: Digest) -> tuple[Section, ...]:
-    """The sections that have something to say, in the digest's order."""
+def outline(digest: Digest, *, stories: int = STORIES) -> tuple[Section, ...]:
+    """The sections that have something to say, in the digest's order, with at most so many stories."""
     links: Links = {a.id: a for s in digest.stories for a in s.articles}
-    shown = digest.stories[:STORIES]
+    shown = digest.stories[:stories]
     found = (
         _market(digest, links),
         Section("Why", tuple(line for t in digest.themes[:THEMES] for line in _theme(t, links))),
-        Section("Stories", tuple(line for s in shown for line in _story(s, links))),
+        Section("Stories", tuple(line for s in shown for line in story_lines(s, links))),
         Section("Disputed", tuple(_disputed(shown, links))),
         Section("Forecasts (predicted, not happened)", tuple(_forecasts(digest, links))),
         Section("Levels to watch", tuple(_levels(digest, links))),
@@ -84,11 +85,23 @@ def sources(ids: Iterable[str], links: Links, limit: int = SOURCES) -> list[Part
     return parts
 
 
+def market_rows(digest: Digest, limit: int = MOVES) -> list[ConsensusMove]:
+    """The moves that a reader of the day wants: of days rather than years, by several publishers where there are such."""
+    near = [r for r in digest.market if r.window in _NEAR] or list(digest.market)
+    several = [r for r in near if r.publishers > 1]
+    return (several if len(several) >= 5 else near)[:limit]
+
+
+_NEAR = ("1h", "4h", "12h", "24h", "3d", "7d", "14d", "30d", "since_high", "since_low")
+
+
 def _market(digest: Digest, links: Links) -> Section:
-    rows = [r for r in digest.market if r.window != "unstated"] or list(digest.market)
-    cells = [tuple((Part(h),) for h in ("Asset", "Window", "Median", "Range", "Said by"))]
-    for r in rows[:MOVES]:
-        name = labels.asset(r.asset) + ("" if r.metric in ("price", "market_cap") else f" {labels.metric(r.metric)}")
+    rows = market_rows(digest)
+    cells: list[tuple[tuple[Part, ...], ...]] = [
+        tuple((Part(h),) for h in ("Asset", "Window", "Median", "Range", "Said by"))
+    ]
+    for r in rows:
+        name = labels.row_name(r)
         said = [Part(f"{labels.publishers(r.publishers)}: "), *sources((e.article for e in r.evidence), links, 3)]
         cells.append(
             (
@@ -129,13 +142,15 @@ def _quoted(quote: str, width: int) -> list[Part]:
     return [Part(f"“{shortened(one_line(quote), width)}”", kind="quote")]
 
 
-def _story(story: DigestStory, links: Links) -> Iterable[Line]:
+def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
+    """A story: its headline, summary, causes and sources."""
     state = [Part(f" ({labels.STATUSES[story.status]})", kind="faint")] if story.status != "new" else []
     first = web_address(story.articles[0].url) if story.articles else ""
     yield Line((Part(f"{story.rank}. "), Part(one_line(story.headline), first, "strong"), *state), heading=True)
     said: list[Part] = []
     for s in story.summary.sentences:
-        said += [Part((" " if said else "") + one_line(s.text) + " "), *sources(s.articles, links, 2)]
+        url = next((web_address(links[a].url) for a in s.articles if a in links), "")
+        said += [Part(" " if said else ""), Part(one_line(s.text), url, "cited", note=True)]
     if said:
         yield Line(tuple(said), 1)
     for cause in story.causes[:2]:

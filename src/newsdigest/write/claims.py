@@ -5,6 +5,7 @@ The gate compares the claims of what is written with those of its evidence. A cl
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +38,10 @@ _NUMBER = re.compile(
     r"(?:(?P<times>[xX])(?![A-Za-z])|(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>thousand|million|billion|trillion|bn|mn|tn|[kKmMbB])\b)?"
 )
 _SPELLED = {
-    w: Decimal(n) for n, w in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2)
+    w: Decimal(n)
+    for n, w in enumerate(
+        ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 2
+    )
 }
 _WINDOWS = (
     ("1h", r"(?:past|last|an|one|1)[\s-]hour|1h\b|hourly"),
@@ -90,7 +94,7 @@ def claims(sentence: str) -> tuple[Claim, ...]:
 def _bounds(sentence: str) -> list[tuple[int, int]]:
     """The clauses' places. A comma inside a number is none of their ends (no space follows it)."""
     cuts = [0, *(m.start() for m in _CLAUSE_END.finditer(sentence)), len(sentence)]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(itertools.pairwise(cuts))
 
 
 def _figures(sentence: str) -> list[tuple[int, int, Decimal, str]]:
@@ -121,10 +125,26 @@ def _noun(sentence: str, start: int, end: int) -> str:
     after = _WORD.search(sentence, end, min(len(sentence), end + 24))
     if after is None or re.search(r"[.,;:()]", sentence[end : after.start()]):
         return ""
-    return after[0].lower().removesuffix("s")
+    word: str = after[0]
+    return word.lower().removesuffix("s")
 
 
-_MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 
 
 def _direction(sentence: str, start: int, end: int, clause: tuple[int, int], *, signed: bool) -> int:

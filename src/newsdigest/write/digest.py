@@ -84,7 +84,7 @@ def write_digest(
         schema=DIGEST_SCHEMA,
         date=day,
         coin=None,
-        market=consensus(every, metrics=MARKET_METRICS),
+        market=tuple(r for r in consensus(every, metrics=MARKET_METRICS) if not r.asset.startswith("OTHER:")),
         themes=theme_rows(themes, by_id, items),
         stories=tuple(rows),
         forecasts=forecasts_of(every),

@@ -1,5 +1,6 @@
 """Disputed: one quantity for which a story's articles give different values, and who says which."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -46,7 +47,7 @@ def _row(
 def _rises(times: list[datetime | None]) -> bool:
     """True where larger values (the list's order) were first told later."""
     known = [t for t in times if t is not None]
-    return len(known) == len(times) and all(a < b for a, b in zip(known, known[1:], strict=False))
+    return len(known) == len(times) and all(a < b for a, b in itertools.pairwise(known))
 
 
 def _sums(items: Sequence[Item]) -> Iterable[Disputed]:

@@ -7,13 +7,15 @@ from statistics import median
 from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
 
 _METRICS = {"price": 0, "market_cap": 1}
+FAR, MANY = 6, 5  # median deviations; publishers from which on a value can be far from the others
 MAX_EVIDENCE = 40  # sentences kept a row: each publisher's first
 
 
 def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -> tuple[ConsensusMove, ...]:
-    """One row for each asset, metric and window whose changes were reported, most publishers first.
+    """One row for each asset, metric and window whose changes were reported; coins first, then by publishers.
 
-    A publisher speaks once: its value is the median of what it states. Forecasts and history are left out.
+    A publisher speaks once: its value is the median of what it states. Forecasts and history are left out. Values far
+    from all others (FAR median deviations) stay in the evidence but not in the range.
     """
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
     for item in items:
@@ -23,13 +25,25 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
                 stated.setdefault(key, {}).setdefault(item.article.publisher, []).append((item, move))
     rows = [_row(*key, voices) for key, voices in stated.items()]
     rows.sort(
-        key=lambda r: (-r.publishers, _METRICS.get(r.metric, 2), r.window == "unstated", -abs(r.median_pct), r.asset)
+        key=lambda r: (
+            ":" in r.asset,
+            -r.publishers,
+            _METRICS.get(r.metric, 2),
+            r.window == "unstated",
+            -abs(r.median_pct),
+            r.asset,
+            r.window,
+            r.metric,
+        )
     )
     return tuple(rows)
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
     values = sorted(Decimal(median([m.pct for _, m in said])) for said in voices.values())
+    middle = Decimal(median(values))
+    spread = max(Decimal(median([abs(v - middle) for v in values])), Decimal(1))
+    near = [v for v in values if abs(v - middle) <= FAR * spread] if len(values) >= MANY else values
     evidence = []
     for publisher, said in voices.items():
         seen = set()
@@ -41,9 +55,9 @@ def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item
         asset=asset,
         metric=metric,
         window=window,
-        median_pct=_tidy(Decimal(median(values))),
-        min_pct=_tidy(values[0]),
-        max_pct=_tidy(values[-1]),
+        median_pct=_tidy(middle),
+        min_pct=_tidy(near[0]),
+        max_pct=_tidy(near[-1]),
         publishers=len(voices),
         evidence=tuple(evidence[:MAX_EVIDENCE]),
     )
