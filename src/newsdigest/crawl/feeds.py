@@ -14,6 +14,10 @@ from newsdigest.text.addresses import canonical, join_address
 from newsdigest.text.ids import article_id
 
 MAX_TITLE, MAX_SUMMARY, MAX_CONTENT = 1_000, 20_000, 2_000_000  # characters
+_BREAK = re.compile(r": |\s[-–—|»«•·]\s|[|»«•]")
+_GENERIC = re.compile(
+    r"(?:(?:all|latest|breaking|top|crypto|the)\s)*(?:news|posts|articles|stories|blog|rss|feed)", re.I
+)
 FUTURE = timedelta(hours=1)  # clocks differ; what is dated further ahead is flagged
 WHOLE = 500  # characters of text under which what a feed carries counts as an excerpt
 
@@ -61,13 +65,15 @@ def parse_feed(
     channel = read_channel(body, content_type)
     title = plain(channel.title)[:200]
     items = channel.items[:max_items]
-    entries = make_entries(items, feed, feed.publisher or title, base, now)
+    entries = make_entries(items, feed, feed.publisher or publisher_of(title), base, now)
     dates = [e.published for e in entries if e.published and "future_date" not in e.flags]
-    malformed = channel.malformed
+    bare = sum(not (i.guid or i.link or i.title or i.summary or i.content) for i in items)
+    malformed = channel.malformed or (f"{bare} items hold neither title, link nor text" if bare else "")
     if len(channel.items) > max_items:
         malformed = f"{len(channel.items):,} items, of which {max_items:,} were read"
     stated = Stated(
         title=title,
+        publisher=publisher_of(title),
         home=join_address(base, channel.home) if channel.home else "",
         asked=channel.asked,
         skip_hours=channel.skip_hours if len(channel.skip_hours) < 24 else frozenset(),
@@ -82,6 +88,7 @@ def parse_feed(
 
 def read_channel(body: bytes, content_type: str) -> Channel:
     """Choose the parser: JSON Feed by the standard library, all else by feedparser."""
+    body = body.lstrip(b" \t\r\n")  # before a declaration, blanks are an error, and many hang the parser
     start = body[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         from newsdigest.crawl.feed_json import read_json_feed
@@ -118,7 +125,8 @@ def make_entry(
     guid = item.guid.strip()[:2000] if guid_is_own else ""
     if not url and guid.lower().startswith(("http://", "https://")):
         url = canonical(join_address(base, guid))
-    if not (url or item.content or item.summary):
+    said = title + item.summary[:1000] + item.content[:1000]
+    if not (guid or url or said):
         return None
     published = item.published or item.updated
     flags = []
@@ -128,9 +136,8 @@ def make_entry(
         flags.append("future_date")
     if not url:
         flags.append("bad_link" if item.link else "no_link")
-    named = guid or url
     return Entry(
-        id=article_id(feed.url, guid or ("" if url else title + item.summary[:1000]), url) if named or title else "",
+        id=article_id(feed.url, guid or ("" if url else said), url),
         feed=feed.url,
         publisher=publisher,
         url=url,
@@ -154,6 +161,16 @@ def plain(text: str) -> str:
     'AT&T < BTC <$100K'
     """
     return " ".join(html.unescape(_TAG.sub(" ", text[:20_000]) if "<" in text else text).split())
+
+
+def publisher_of(title: str) -> str:
+    """The publisher's name in a feed's title, which often says more.
+
+    >>> publisher_of("Harbour Ledger: Bitcoin, Ethereum and Price Data"), publisher_of("Latest News | Harbour Ledger")
+    ('Harbour Ledger', 'Harbour Ledger')
+    """
+    parts = [p.strip() for p in _BREAK.split(title) if p.strip()]
+    return next((p for p in parts if not _GENERIC.fullmatch(p)), title)
 
 
 def carries_whole(entry: Entry) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsdigest.crawl.decode import decode
-from newsdigest.crawl.feeds import carries_whole, make_entries, read_channel
+from newsdigest.crawl.feeds import carries_whole, make_entries, plain, publisher_of, read_channel
 from newsdigest.crawl.lines import Line, read_lines
 from newsdigest.crawl.pages import canonical_link, depth, excerpt_of, whole_of
 from newsdigest.errors import FetchError, InputError
@@ -33,6 +33,8 @@ def read_path(path: Path) -> Iterator[Page | Feed | Outcome]:
             yield from read_path(one)
         return
     kind = _kind(path)
+    if path.suffix.lower() in (".lz4", ".zst", ".bz2", ".xz", ".zip", ".tar", ".7z"):
+        raise InputError(f"{path}: {path.suffix} is not opened; unpack it, or compress it with gzip")
     if not kind:
         raise InputError(f"{path}: {path.suffix or 'a file without an ending'} is not read; known: {_known()}")
     try:
@@ -123,5 +125,5 @@ def _read_feed(body: bytes, name: str) -> Iterator[Page | Outcome]:
     feed = Feed(url=channel.home or name)
     if channel.malformed:
         yield Outcome("crawl", name, "failed", "partly_malformed", channel.malformed)
-    for entry in make_entries(channel.items, feed, channel.title, channel.home, _LONG_AGO):
+    for entry in make_entries(channel.items, feed, publisher_of(plain(channel.title)), channel.home, _LONG_AGO):
         yield whole_of(entry) if carries_whole(entry) else excerpt_of(entry, "not_fetched")

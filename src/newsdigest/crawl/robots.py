@@ -26,8 +26,8 @@ class Rules:
 
 
 def parse_robots(body: bytes) -> Any:
-    """protego's rules of a file; a byte-order mark before it, which protego takes for text, is cut off."""
-    return Protego.parse(body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
+    """protego's rules of a file; a byte-order mark before it, whole or not, is cut off."""
+    return Protego.parse(body.lstrip(b"\xef\xbb\xbf").decode("utf-8", "replace"))
 
 
 def product_of(user_agent: str) -> str:

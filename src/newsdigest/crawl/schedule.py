@@ -20,6 +20,7 @@ class Stated:
     """What a feed's body says of itself, as far as its schedule and health go."""
 
     title: str = ""
+    publisher: str = ""  # as its title has it
     home: str = ""
     asked: timedelta = _ZERO  # <ttl> or sy:updatePeriod: the longer of them
     skip_hours: frozenset[int] = frozenset()  # hours of the day, UTC
@@ -103,7 +104,7 @@ def after_answer(
         kept = replace(
             kept,
             title=stated.title or feed.title,
-            publisher=feed.publisher or stated.title,
+            publisher=feed.publisher or stated.publisher,
             home=feed.home or stated.home,
         )
     health, detail = _health(feed, status, stated, newest, now, limits)

@@ -26,26 +26,30 @@ def read_warc(file: IO[bytes], name: str) -> Iterator[Page | Outcome]:
     number, found = 0, 0
     try:
         for number, record in enumerate(ArchiveIterator(file, arc2warc=True), 1):
-            if record.rec_type == "response" and record.http_headers is not None:
+            if got := _page(record, f"{name}:{number}"):
                 found += 1
-                yield _page(record, f"{name}:{number}")
+                yield got
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, LookupError, TypeError) as error:
-        detail = " ".join(str(error).split())[:200]
-        yield Outcome(
-            "crawl", f"{name}:{number + 1}", "failed", "broken_archive", f"the file cannot be read on: {detail}"
-        )
+        detail = f"the file cannot be read on: {' '.join(str(error).split())}"
+        yield Outcome("crawl", f"{name}:{number + 1}", "failed", "broken_archive", detail[:200])
         return
-    if not number:
-        yield Outcome("crawl", name, "failed", "empty", "the archive holds no record")
+    if not found:
+        yield Outcome("crawl", name, "failed", "empty", f"none of its {number} records holds a web page")
 
 
-def _page(record: Any, place: str) -> Page | Outcome:
+def _page(record: Any, place: str) -> Page | Outcome | None:
+    """The page of a response or resource; None for records that are about others."""
+    if record.rec_type == "response" and record.http_headers is not None:
+        headers = {k.lower(): v for k, v in reversed(record.http_headers.headers)}
+        status = record.http_headers.get_statuscode()
+    elif record.rec_type == "resource":
+        headers, status = {"content-type": record.content_type or ""}, "200"
+    else:
+        return None
     url = canonical(str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>"))
-    headers = {k.lower(): v for k, v in reversed(record.http_headers.headers)}
-    status = record.http_headers.get_statuscode()
     try:
         if status != "200":
-            raise FetchError(f"http_{status}"[:20])
+            raise FetchError(f"http_{status}" if status.isdigit() else "bad_response")
         body = _body(record, headers)
         entry = Entry(digest_id("url", url), "", host_of(url).removeprefix("www."), url)
         return page_of(entry, Answer(url, url, 200, headers, body))
@@ -66,5 +70,10 @@ def _body(record: Any, headers: dict[str, str]) -> bytes:
         size += len(piece)
     if size > MAX_PAGE:
         raise FetchError("too_large", f"over {MAX_PAGE:,} bytes")
-    body, _ = unpack(b"".join(pieces), headers.get("content-encoding", ""), MAX_PAGE)
-    return body
+    body = b"".join(pieces)
+    try:
+        return unpack(body, headers.get("content-encoding", ""), MAX_PAGE)[0]
+    except FetchError as error:
+        if error.reason == "bad_encoding" and b"<" in body[:1000]:
+            return body  # some archives keep the opened body under the closed one's header
+        raise
