@@ -20,7 +20,7 @@ PAGES = ("/today", f"/today/{SAMPLE_DAY}", "/today/2026-03-16", "/coins", "/coin
 def get(app: Any, path: str, **headers: str) -> Any:
     async def ask() -> Any:
         await app.invoke_startup()
-        return await app.client.get(path, headers=headers)
+        return await app.client.get(path, headers=headers, follow_redirects=path != "/")
 
     return asyncio.run(ask())
 

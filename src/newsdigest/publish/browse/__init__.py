@@ -1,6 +1,5 @@
 """Browse: Datasette over the database, read-only, with the project's pages as a plugin. It loads when asked for."""
 
-import inspect
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
 
     `hosts` are the names under which it may be asked (the Host header), () for any.
     """
+    from datasette import __version__
     from datasette.app import Datasette
     from datasette.plugins import pm
 
@@ -20,8 +20,8 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
         pm.register(plugin, name="newsdigest.publish.browse.plugin")
     metadata = metadata_of(db_path.stem, hosts=hosts)
     options: dict[str, Any] = {"metadata": metadata, "settings": {**SETTINGS, "default_allow_sql": sql}}
-    if "config" in inspect.signature(Datasette).parameters:  # Datasette 1.0 reads queries and plugins from its config
-        options["config"] = metadata
+    if not __version__.startswith("0."):  # Datasette 1.0 reads queries and plugins from its config
+        options["config"] = metadata_of(db_path.stem, hosts=hosts)
     return Datasette([str(db_path)], **options)
 
 
