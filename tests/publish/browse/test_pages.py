@@ -118,6 +118,16 @@ def test_another_database_has_no_pages_of_ours(tmp_path: Path) -> None:
     assert get(browse_app(tmp_path / "other.db"), "/other/t").status_code == 200
 
 
+def test_in_somebody_elses_datasette_only_the_pages_are_ours(path: Path) -> None:
+    from datasette.app import Datasette
+
+    browse_app(path)  # registers the plugin, as an installed newsdigest does
+    app = Datasette([str(path)])
+    assert "default-src 'none'" in get(app, "/today").headers["content-security-policy"]
+    assert "content-security-policy" not in get(app, "/news").headers
+    assert "newsdigest" not in get(app, "/").text.split("<title>")[1].split("</title>")[0]
+
+
 # -- what Datasette shows ----------------------------------------------------------------------------------------------
 
 

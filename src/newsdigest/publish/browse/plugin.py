@@ -16,6 +16,10 @@ _LENGTH, _ATTACHED = 0, 7  # SQLite's numbers for these limits (sqlite3.h)
 _OUR_TABLES = frozenset({"articles", "story_articles", "digests", "feeds"})
 
 
+def _started_by_browse(datasette: Any) -> bool:
+    return bool((datasette.plugin_config("newsdigest") or {}).get("home"))
+
+
 async def _our_database(datasette: Any) -> Any:
     """The first database that is newsdigest's. Raises NotFound."""
     for name, database in datasette.databases.items():
@@ -57,7 +61,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Our pages; the root too where `browse` started this Datasette."""
     routes = [(pattern, _view(page)) for pattern, page in PAGES]
     routes.append((r"^/-/newsdigest/(?P<name>[a-zA-Z0-9.-]{1,60})$", _static))
-    if (datasette.plugin_config("newsdigest") or {}).get("home"):
+    if _started_by_browse(datasette):
         routes.append((r"^/$", _home))
     return routes
 
@@ -80,15 +84,17 @@ def extra_css_urls() -> list[str]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_connection(conn: Any, database: str) -> None:
-    """Limits that hold for free SQL too: no value over 20 MB, nothing attached."""
-    if not database.startswith("_"):
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Limits that hold for free SQL too, where `browse` runs: no value over 20 MB, nothing attached."""
+    if _started_by_browse(datasette) and not database.startswith("_"):
         conn.setlimit(_LENGTH, 20_000_000)
         conn.setlimit(_ATTACHED, 0)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """The guard around every answer."""
-    hosts = tuple((datasette.plugin_config("newsdigest") or {}).get("hosts", ()))
+    """The guard around every answer where `browse` runs; a Datasette of somebody else's keeps its own ways."""
+    if not _started_by_browse(datasette):
+        return lambda app: app
+    hosts = tuple(datasette.plugin_config("newsdigest").get("hosts", ()))
     return lambda app: security.guard(app, hosts)
