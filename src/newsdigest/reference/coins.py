@@ -1,6 +1,7 @@
 """The coins: every form under which an asset is named, from coins.csv, loaded once a process."""
 
 import csv
+import difflib
 import functools
 from dataclasses import dataclass
 from importlib import resources
@@ -44,3 +45,34 @@ def _rows() -> tuple[dict[str, str], ...]:
     path = resources.files(__package__).joinpath("coins.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+@functools.cache
+def _by_word() -> dict[str, str]:
+    """Ticker and every form, in small letters, to the ticker; where two coins share one, the better ranked has it."""
+    ranked = sorted(forms(), key=lambda f: (f.rank or 1_000_000, f.ticker), reverse=True)
+    words = {f.text.lower(): f.ticker for f in ranked}
+    words.update({f.ticker.lower(): f.ticker for f in ranked})
+    return words
+
+
+def ticker_of(word: str) -> str | None:
+    """The ticker of a coin given by ticker, cashtag or name, in any case.
+
+    >>> ticker_of("$btc"), ticker_of("Ethereum"), ticker_of("market"), ticker_of("etherium")
+    ('BTC', 'ETH', 'MARKET', None)
+    """
+    asked = word.strip().lstrip("$").lower()
+    return {"market": "MARKET", "altcoins": "ALTCOINS"}.get(asked) or _by_word().get(asked)
+
+
+def nearest(word: str) -> tuple[str, ...]:
+    """Up to three known coins whose ticker or name is near a mistyped one.
+
+    >>> nearest("etherium")[0]
+    'ETH (ethereum)'
+    """
+    near = difflib.get_close_matches(word.strip().lower()[:40], _by_word(), n=12, cutoff=0.7)
+    rank = {f.ticker: f.rank or 1_000_000 for f in reversed(forms())}
+    found = {_by_word()[w]: f"{_by_word()[w]} ({w})" for w in reversed(near)}
+    return tuple(found[t] for t in sorted(found, key=lambda t: (rank.get(t, 1_000_000), t)))[:3]
