@@ -127,3 +127,17 @@ def test_a_broken_sample_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "a" / "x.md").write_text("+++\ntitle = \n+++\n")
     with pytest.raises(InputError, match=r"x\.md: cannot be read as TOML"):
         load_sample(tmp_path)
+
+
+def test_where_only_one_loopback_address_is_to_be_had_all_sites_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsdigest.crawl.serve.server._listen_on", lambda hosts, port, answers: None)
+    with serve(sample_dir(), port=0) as base:
+        for feed in feed_addresses(base):
+            assert feed.startswith(base) and get(feed)[0] == 200
+
+
+def test_the_server_is_gone_afterwards() -> None:
+    with serve(sample_dir(), port=0) as base:
+        assert get(f"{base}/feeds.opml")[0] == 200
+    with pytest.raises(urllib.error.URLError):
+        get(f"{base}/feeds.opml")
