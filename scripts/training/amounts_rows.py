@@ -7,6 +7,7 @@ words themselves stay with the corpus. labels/amounts.jsonl says what a sum meas
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -126,3 +127,33 @@ def _labelled(item: dict[str, Any], labels: Sequence[dict[str, Any]]) -> Text:
         level = label if "role" in label else None
         text.rows.append(Row(text, place, amount, level, features(place, text.article, text.prices)))
     return text
+
+
+_MARKED = re.compile(r"\[\[(\w+)\|([^\]]+)\]\]")
+ROLES = frozenset(
+    ("current", "support", "resistance", "target", "low", "high", "ath", "entry", "liquidation", "other")
+)
+
+
+def written_texts(path: Path) -> list[Text]:
+    """The sentences written for this project: every figure a row, the unmarked ones neither amount nor level."""
+    texts = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        marks, plain, last = {}, "", 0
+        for match in _MARKED.finditer(line):
+            plain += line[last : match.start()]
+            marks[1 + len(plain)] = match[1]
+            plain, last = plain + match[2], match.end()
+        plain += line[last:]
+        text = _text({"id": f"written-{number}", "source": "written", "title": "", "text": plain})
+        for place in text.found:
+            mark = marks.pop(place.figure.start, None)
+            amount = {"what": mark} if mark and mark not in ROLES else None
+            level = {"role": mark} if mark in ROLES else None
+            text.rows.append(Row(text, place, amount, level, features(place, text.article, text.prices)))
+        if marks:
+            print("no figure there:", number + 1, marks)
+        texts.append(text)
+    return texts

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from amounts_rows import IGNORE, Row, Text, gold_texts, own_texts
+from amounts_rows import IGNORE, Row, Text, gold_texts, own_texts, written_texts
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -56,7 +56,7 @@ def train(rows: Sequence[Row]) -> dict[str, LinearModel]:
         )
         pairs = []
         for row, label in labels:
-            if label:
+            if label and "asset" in label:
                 right = SAME.get(label["asset"], label["asset"]) or ""
                 for coin in candidates(row.place, row.text.coins, sums=kind == "amounts"):
                     names = asset_features(row.place, coin, row.text.coins, label[field])
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--predictions", type=Path)
     args = parser.parse_args()
-    texts = gold_texts(args.gold) + own_texts(args.labels, args.corpus)
+    texts = gold_texts(args.gold) + own_texts(args.labels, args.corpus) + written_texts(args.labels / "written.txt")
     if args.out:
         for name, model in train([r for t in texts for r in t.rows]).items():
             save_linear(args.out / name, model)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsdigest.read.amounts.cues import cue_features
+from newsdigest.read.amounts.cues import CUES, TELLING, cue_features, own_classes, tie_features
 from newsdigest.read.amounts.figures import Sum, figures
 from newsdigest.records import Article, Mention
 from newsdigest.text.sentences import spans
@@ -146,19 +146,31 @@ def features(place: Place, article: Article, prices: Sequence[float]) -> list[st
     ]
     b, a = before[::-1][:14], after[:14]
     names += cue_features(before[::-1], after)
+    head = frozenset(c for w in re.findall(r"[^\W\d_]{2,}", article.title[:300]) for c in CUES.get(stem(w), ()))
+    names += tie_features(before[::-1], after, title=head)
     names += [f"b{n}={k}" for n, k in enumerate(b[:6])] + [f"a{n}={k}" for n, k in enumerate(a[:6])]
     names += [f"B:{k}" for k in b] + [f"A:{k}" for k in a] + [f"S:{k}" for k in before + after]
     names += [f"bb={x}_{y}" for x, y in zip(b[1:5], b[:4], strict=False)]
     names += [f"aa={x}_{y}" for x, y in zip(a[:4], a[1:5], strict=False)]
     names += [f"ba={(b or ['^'])[0]}_{(a or ['$'])[0]}", f"bbb={'_'.join(b[2::-1])}", f"aaa={'_'.join(a[:3])}"]
     names += [f"c:{k}" for k in _clause(b)] + [f"d:{k}" for k in _clause(a)]
+    own = own_classes(before[::-1], after)
     if place.in_title:
         names.append("title")
     else:
-        names += [f"T:{k}" for k in {stem(w) for w in re.findall(r"[^\W\d_]{3,}", article.title[:300])}]
+        stems = {stem(w) for w in re.findall(r"[^\W\d_]{2,}", article.title[:300])}
+        names += [f"T:{k}" for k in sorted(stems)]
+        classes = sorted({c for k in stems for c in CUES.get(k, ())})
+        names += [f"TC:{c}" for c in classes]
+        if not own:
+            names += [f"bareT:{c}" for c in classes]
     if place.previous:
         s, e = place.previous
-        names += [f"P:{stem(w)}" for w in re.findall(r"[^\W\d_]{3,}", article.full[max(s, e - 200) : e])]
+        stems = {stem(w) for w in re.findall(r"[^\W\d_]{2,}", article.full[max(s, e - 200) : e])}
+        names += [f"P:{k}" for k in sorted(stems)]
+        classes = sorted({c for k in stems for c in CUES.get(k, ())})
+        names += [f"PC:{c}" for c in classes]
+        names += [f"own={'+'.join(own)}/PC:{c}" for c in classes if c in TELLING]
     earlier = [f for f in place.near if f.end <= figure.start]
     if earlier:
         gap = [w.key for w in words if earlier[-1].end <= w.start < figure.start]

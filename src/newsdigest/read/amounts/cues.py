@@ -77,6 +77,25 @@ def _table() -> dict[str, tuple[str, ...]]:
 CUES = _table()
 
 
+# The classes that by themselves say what a sum measures.
+TELLING = (
+    "LIQUIDATION", "INFLOW", "OUTFLOW", "ETF", "FUND", "HACK", "BUY", "SELL", "TRANSFER", "UNREAL", "PROFIT", "LOSS",
+    "INTEREST", "EXPIRY", "CAP", "VOLUME", "RAISE",
+)  # fmt: skip
+
+
+def own_classes(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
+    """The telling classes near a figure, the two nearest at most.
+
+    >>> own_classes(["of", "inflow"], ["in", "etf"])
+    ('ETF', 'INFLOW')
+    """
+    near = sorted(
+        (n, name) for keys in (before, after) for n, k in enumerate(keys[:9]) for name in CUES.get(k, ()) if name in TELLING
+    )
+    return tuple(sorted(dict.fromkeys(name for _, name in near[:2])))
+
+
 def _distance(n: int) -> str:
     return "0" if n < 1 else "1" if n < 2 else "2" if n < 4 else "3" if n < 8 else "4"
 
@@ -85,7 +104,7 @@ def cue_features(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """Features from word classes: `before` runs back from the figure, `after` runs on from it; each a stem or class.
 
     >>> cue_features(["about", "inflow", "etf"], ["on", "<day>"])[:3]
-    ['<1:INFLOW', '<2:ETF', '>1:DAILY']
+    ['<1:INFLOW', '<2:ETF', '<first=INFLOW']
     """
     names: list[str] = []
     nearest: list[tuple[int, str]] = []
@@ -100,7 +119,7 @@ def cue_features(before: Sequence[str], after: Sequence[str]) -> list[str]:
                 found.add(mark)
                 names.append(f"{sign}{_distance(n)}:{name}")
                 first.append(name)
-                nearest.append((n if sign == "<" else n, mark))
+                nearest.append((n, mark))
         names += [f"{sign}first={'+'.join(first[:1])}", f"{sign}two={'+'.join(first[:2])}"]
     nearest.sort()
     names += [f"near={'|'.join(sorted(m for _, m in nearest[:k]))}" for k in (1, 2, 3)]
@@ -108,4 +127,36 @@ def cue_features(before: Sequence[str], after: Sequence[str]) -> list[str]:
     names += [f"has:{m}" for m in either] + sorted(f"side:{m}" for m in found)
     close = sorted({m[1:] for n, m in nearest if n < 10})
     names += [f"pair:{x}+{y}" for i, x in enumerate(close) for y in close[i + 1 :]]
+    return names
+
+
+_STOPS = frozenset(",;:—–()[]|•.")
+
+
+def _tie(keys: Sequence[str]) -> tuple[list[str], bool]:
+    """The telling classes of the words that run from the figure to the end of its clause or to the next figure."""
+    found: list[str] = []
+    for n, key in enumerate(keys[:14]):
+        if key in _STOPS and n or key == "<money>":
+            return found, True
+        found += [name for name in CUES.get(key, ()) if name in TELLING and name not in found]
+    return found, False
+
+
+def tie_features(before: Sequence[str], after: Sequence[str], *, title: frozenset[str]) -> list[str]:
+    """Features of the figure's own clause: which telling classes it holds, on which side, and which come first.
+
+    >>> tie_features(["of", "inflow"], ["in", "etf", ",", "loss"], title=frozenset())[:4]
+    ['tie<INFLOW', 'tie>ETF', 'ties=<INFLOW>ETF', 'tied:ETF+INFLOW']
+    """
+    left, _ = _tie(before)
+    right, _ = _tie(after)
+    names = [f"tie<{c}" for c in left] + [f"tie>{c}" for c in right]
+    names.append(f"ties=<{'+'.join(left[:1])}>{'+'.join(right[:1])}")
+    both = sorted({*left, *right})
+    names += [f"tied:{x}+{y}" for i, x in enumerate(both) for y in both[i + 1 :]] or [f"tied:{'+'.join(both)}"]
+    names.append(f"tied={'+'.join(both[:5])}")
+    for kind in ("ETF", "FUND"):
+        where = "own" if kind in both else "title" if kind in title else "no"
+        names += [f"{where}-{kind}:{c}" for c in both]
     return names
