@@ -51,9 +51,7 @@ def _rows() -> tuple[dict[str, str], ...]:
 def _by_word() -> dict[str, str]:
     """Ticker and every form, in small letters, to the ticker; where two coins share one, the better ranked has it."""
     ranked = sorted(forms(), key=lambda f: (f.rank or 1_000_000, f.ticker), reverse=True)
-    words = {f.text.lower(): f.ticker for f in ranked}
-    words.update({f.ticker.lower(): f.ticker for f in ranked})
-    return words
+    return {word.lower(): f.ticker for f in ranked for word in (f.ticker, f.text)}
 
 
 def ticker_of(word: str) -> str | None:
