@@ -143,7 +143,7 @@ def group_lines(
     by_id = {i.article.id: i for i in items}
     stories = group(items)
     grouped = themes(stories, items)
-    out = []
+    out: list[Mapping[str, Any]] = []
     for number, story in enumerate(stories, 1):
         summary = summarize(story, by_id, encode=encode)
         causes, moves = describe(story, by_id, grouped)
@@ -168,7 +168,13 @@ class Crawled:
 
 
 def crawl(
-    db: Store, settings: Settings, *, now: Callable[[], datetime], force: bool = False, pages: bool = True, report: Report = silent
+    db: Store,
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    force: bool = False,
+    pages: bool = True,
+    report: Report = silent,
 ) -> Crawled:
     """Fetch what is due. Each answer is committed as it arrives; Ctrl-C loses those in flight at most.
 
@@ -268,7 +274,8 @@ def process(
             failed.append(answer)
             store.save_outcomes(db, [answer], now(), basis=f"{page.fingerprint}/{maker()}")
         else:
-            batch.append(Made(*answer, page.fingerprint))
+            article, facts, vector = answer
+            batch.append(Made(article, facts, vector, page.fingerprint))
         done += 1
         if len(batch) >= 50:
             store.save_made(db, batch, made_by=maker(), model=ENCODER)

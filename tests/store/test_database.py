@@ -92,9 +92,13 @@ def test_the_lock_of_a_killed_writer_is_free_again(tmp_path: Path) -> None:
 
 
 def test_a_transaction_that_fails_leaves_nothing(db) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ZeroDivisionError), transaction(db) as connection:
-        connection.execute("INSERT INTO runs (command, started) VALUES ('x', 'y')")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with transaction(db) as connection:
+            connection.execute("INSERT INTO runs (command, started) VALUES ('x', 'y')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert db.connection.execute("SELECT count(*) FROM runs").fetchone() == (0,)
 
 

@@ -38,11 +38,16 @@ def list_(db: Path | None) -> None:
 @db_option
 def add(url: str, publisher: str, reposts: bool, db: Path | None) -> None:
     """Poll URL from now on."""
-    from newsdigest import pipeline, store
+    from newsdigest import store
+    from newsdigest.errors import InputError
     from newsdigest.records import Feed
+    from newsdigest.text.addresses import parse_address
 
     settings = settings_of(db=db)
-    pipeline.check_address(url)
+    try:
+        url = str(parse_address(url))
+    except ValueError as error:
+        raise InputError(f"{url[:200]!r} is no feed's address: {error}") from None
     with store.open_store(settings.db, write=True, holder="feeds add") as opened:
         if any(f.url == url for f in store.load_feeds(opened)):
             say(f"{url} is known already.")

@@ -1,7 +1,9 @@
 """Stateless commands on JSON Lines: analyze, group."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import click
 
@@ -69,20 +71,15 @@ def group(source: IO[bytes], out: Path | None, jobs: int | None, engine: str) ->
     return 1 if failed else 0
 
 
-def _output(out: Path | None) -> Any:
-    """A context that gives a function to write one line: to standard output, or to a file that appears whole."""
-    import contextlib
+@contextmanager
+def _output(out: Path | None) -> Iterator[Callable[[str], object]]:
+    """A function to write one line: to standard output, or to a file that appears whole at the end."""
+    if out is None:
+        stream = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
+        yield lambda text: stream.write(text + "\n")
+        stream.flush()
+        return
+    from newsdigest.publish.files import writing_whole
 
-    @contextlib.contextmanager
-    def lines() -> Any:
-        if out is None:
-            stream = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
-            yield lambda text: stream.write(text + "\n")
-            stream.flush()
-            return
-        from newsdigest.publish.files import writing_whole
-
-        with writing_whole(out) as file:
-            yield lambda text: file.write(text + "\n")
-
-    return lines()
+    with writing_whole(out) as file:
+        yield lambda text: file.write(text + "\n")

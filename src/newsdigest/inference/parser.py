@@ -1,4 +1,4 @@
-"""The English tagger and dependency parser: a small spaCy pipeline, trained on UD English EWT by scripts/training/parser.py."""
+"""The English tagger and dependency parser: a small spaCy pipeline, see scripts/training/parser.py."""
 
 import functools
 from typing import TYPE_CHECKING

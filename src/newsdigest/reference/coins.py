@@ -43,8 +43,7 @@ def tickers() -> frozenset[str]:
 @functools.cache
 def _rows() -> tuple[dict[str, str], ...]:
     path = resources.files(__package__).joinpath("coins.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @functools.cache

@@ -170,8 +170,9 @@ def _item(article: Article, topic: str, rows: dict[str, list[tuple[object, ...]]
         drivers=tuple(Driver(*r) for r in rows["drivers"]),  # type: ignore[arg-type]
         topic=topic,
     )
-    vector = array("f", rows["vectors"][0][0]) if rows["vectors"] else ()  # type: ignore[arg-type]
-    return Item(article, facts, tuple(vector))
+    packed = rows["vectors"][0][0] if rows["vectors"] else b""
+    assert isinstance(packed, bytes)
+    return Item(article, facts, tuple(array("f", packed)))
 
 
 def find_article(store: Store, wanted: str) -> tuple[str, ...]:

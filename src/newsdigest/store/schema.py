@@ -128,7 +128,7 @@ END;
 """
 
 
-@migrations()
+@migrations()  # type: ignore[untyped-decorator]
 def m001_tables(db: Database) -> None:
     """Every table of the first release."""
     for statement in _statements(_TABLES):
