@@ -1,5 +1,7 @@
 """Stateless commands on JSON Lines: analyze, group."""
 
+import io
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,9 +77,10 @@ def group(source: IO[bytes], out: Path | None, jobs: int | None, engine: str) ->
 def _output(out: Path | None) -> Iterator[Callable[[str], object]]:
     """A function to write one line: to standard output, or to a file that appears whole at the end."""
     if out is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8", errors="replace")
-        yield lambda text: stream.write(text + "\n")
-        stream.flush()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        yield lambda text: sys.stdout.write(text + "\n")
+        sys.stdout.flush()
         return
     from newsdigest.publish.files import writing_whole
 

@@ -31,7 +31,8 @@ class Origin:
 class Article:
     """The cleaned text and metadata of a page.
 
-    Paragraphs of `text` are separated by a blank line. For flat input each is a verbatim stretch of the input, so a quotation that stays inside a paragraph is an exact substring of what was given.
+    Paragraphs of `text` are separated by a blank line. For flat input each is a verbatim stretch of it, so that a
+    quotation inside a paragraph is an exact substring of what was given.
     """
 
     id: str

@@ -30,7 +30,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item as its feed states it. `content` is what the feed carries whole, as HTML or text, `summary` its excerpt."""
+    """One item as its feed states it. `content` is what the feed carries whole, `summary` its excerpt."""
 
     id: str  # the article's id: of feed and guid, or of the canonical URL
     feed: str  # the feed's URL
