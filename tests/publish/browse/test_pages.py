@@ -61,6 +61,15 @@ def test_what_is_not_there_is_a_clear_404(app: Any, page: str) -> None:
     assert 'href="/today"' in answer.text
 
 
+@pytest.mark.parametrize(
+    "page", ["/nothing", "/news/nothing", "//story/fall", "/-/newsdigest/nothing.js", "/-/newsdigest/..%2fplugin.py"]
+)
+def test_a_wrong_address_is_a_404_without_a_word_of_our_code(app: Any, page: str) -> None:
+    answer = get(app, page)
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+
+
 def test_the_root_leads_to_today(app: Any) -> None:
     answer = get(app, "/")
     assert answer.status_code == 302 and answer.headers["location"] == "/today"

@@ -18,6 +18,7 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
 
     if not pm.is_registered(plugin):  # it is already where newsdigest is installed with its entry point
         pm.register(plugin, name="newsdigest.publish.browse.plugin")
+    _without_tracebacks()
     metadata = metadata_of(db_path.stem, hosts=hosts)
     options: dict[str, Any] = {"metadata": metadata, "settings": {**SETTINGS, "default_allow_sql": sql}}
     if not __version__.startswith("0."):  # Datasette 1.0 reads queries and plugins from its config
@@ -25,12 +26,17 @@ def browse_app(db_path: Path, *, sql: bool = False, hosts: tuple[str, ...] = ())
     return Datasette([str(db_path)], **options)
 
 
+def _without_tracebacks() -> None:
+    """With rich installed, Datasette 0.65 answers a wrong address with 500: rich prints no traceback where is none."""
+    from datasette import handle_exception  # after datasette.app: on its own, this import registers it half-made
+
+    handle_exception.rich = None
+
+
 def serve(db_path: Path, *, host: str = "127.0.0.1", port: int = 8001, sql: bool = False) -> None:
     """Serve DB_PATH until interrupted. On loopback only loopback's names are answered, against DNS rebinding."""
-    import rich
     import uvicorn
 
-    rich.reconfigure(quiet=True)  # Datasette prints pages of local variables for each wrong address otherwise
     loopback = host in ("127.0.0.1", "::1", "localhost")
     app = browse_app(db_path, sql=sql, hosts=("127.0.0.1", "localhost", "[::1]") if loopback else ())
     uvicorn.run(app.app(), host=host, port=port, log_level="warning", lifespan="on")

@@ -1,9 +1,11 @@
 """The page *story*: its timeline, reposts as a tree, figures side by side, causes; each linked to its sentence."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsdigest.publish.browse.pages.page import Page, missing
+from newsdigest.publish.browse.pages.today import tellers
 from newsdigest.publish.browse.rows import Connection, Row, digest_of, first, select
 
 
@@ -38,6 +40,7 @@ def story(connection: Connection, parts: Mapping[str, str], args: Mapping[str, s
             "tree": tree(members),
             "days": [d["day"] for d in days],
             "told": told,
+            "tellers": functools.partial(tellers, {m["article"]: m["publisher"] for m in members}),
             "moves": side_by_side(_facts(connection, "v_moves", row), ("asset", "metric", "window", "kind"), "pct"),
             "amounts": side_by_side(_facts(connection, "v_amounts", row), ("what", "asset", "side", "window"), "usd"),
             "causes": side_by_side(_facts(connection, "v_drivers", row), ("cause", "effect", "asset"), "cause"),

@@ -1,11 +1,14 @@
 """The page *today*: the digest of a day; where none was written, what the views know of the day."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
 from newsdigest.publish.browse.pages.page import Page, missing
 from newsdigest.publish.browse.rows import Connection, Row, days, digest_of, neighbours, select
+
+MARKET_ROWS, MORE_ROWS = 16, 60
 
 
 def today(connection: Connection, parts: Mapping[str, str], args: Mapping[str, str]) -> Page:
@@ -35,8 +38,27 @@ def today(connection: Connection, parts: Mapping[str, str], args: Mapping[str, s
         )
     else:
         values["publisher_of"] = {a["id"]: a["publisher"] for s in digest.get("stories", ()) for a in s["articles"]}
-        values["largest"] = largest(digest.get("market", ()), "median_pct")
+        rows = digest.get("market", ())
+        main = [r for r in rows if r["window"] == "24h" and r["metric"] in ("price", "market_cap")][
+            :MARKET_ROWS
+        ] or rows
+        values["market"] = main
+        values["more_moves"] = [r for r in rows if r not in main][:MORE_ROWS]
+        values["largest"] = largest(main, "median_pct")
+        values["tellers"] = functools.partial(tellers, values["publisher_of"])
     return Page("today.html", values)
+
+
+def tellers(publisher_of: Mapping[str, str], articles: Sequence[str]) -> list[tuple[str, str]]:
+    """One article of each publisher among ARTICLES, with the publisher, in their order.
+
+    >>> tellers({"a": "A", "b": "B", "c": "A"}, ["a", "b", "c", "x"])
+    [('a', 'A'), ('b', 'B'), ('x', 'source')]
+    """
+    first: dict[str, str] = {}
+    for article in articles:
+        first.setdefault(publisher_of.get(article, "source"), article)
+    return [(article, publisher) for publisher, article in first.items()]
 
 
 def largest(rows: Any, key: str) -> float:
