@@ -1,9 +1,10 @@
 """Agreement: how far a story's other publishers back a sentence, and whether they contradict its figures."""
 
+import itertools
 from collections.abc import Sequence
 
 from newsdigest.write.candidates import Source
-from newsdigest.write.units import FIGURES
+from newsdigest.write.units import FIGURES, units
 from newsdigest.write.weigh import Scale
 
 SAME_SLOT = 0.6  # share of a sentence's words that another must hold for both to state one quantity
@@ -15,8 +16,10 @@ def support(chosen: Sequence[Source], sources: Sequence[Source], scale: Scale) -
     -1 where more publishers state another figure in its place than state its own. 1 where nobody else tells the story.
     """
     others: dict[str, list[frozenset[str]]] = {}
+    paired: dict[str, set[tuple[str, str]]] = {}
     for s in sources:
         others.setdefault(s.publisher, []).append(scale.carried(s.text))
+        paired.setdefault(s.publisher, set()).update(_pairs(s.text, scale))
     out = {}
     for s in chosen:
         mine = scale.carried(s.text)
@@ -26,7 +29,10 @@ def support(chosen: Sequence[Source], sources: Sequence[Source], scale: Scale) -
             out[s.text] = 1.0
             continue
         best = [max((scale.value(mine & x) for x in of), default=0.0) / worth for of in voices.values()]
-        out[s.text] = -1.0 if _contradicted(mine, voices, scale) else (sum(best) + 1.0) / (len(best) + 1)
+        wrong = _contradicted(mine, voices, scale) or _swapped(
+            _pairs(s.text, scale), [of for p, of in paired.items() if p != s.publisher]
+        )
+        out[s.text] = -1.0 if wrong else (sum(best) + 1.0) / (len(best) + 1)
     return out
 
 
@@ -46,5 +52,21 @@ def _contradicted(mine: frozenset[str], voices: dict[str, list[frozenset[str]]],
             ):
                 against += 1
         if against > backing and against >= 2:
+            return True
+    return False
+
+
+def _pairs(text: str, scale: Scale) -> set[tuple[str, str]]:
+    """Each sum or share with the word behind it: "$500 million in equity" is ($500 million, equity)."""
+    row = [scale.alias.get(u, u) for u in units(text)]
+    return {(a, b) for a, b in itertools.pairwise(row) if a[0] in "$%" and b[0] == "w"}
+
+
+def _swapped(mine: set[tuple[str, str]], voices: Sequence[set[tuple[str, str]]]) -> bool:
+    """True where at least two publishers, and more than agree, put another figure before the same word."""
+    for figure, word in mine:
+        backing = sum((figure, word) in of for of in voices)
+        against = sum((figure, word) not in of and any(w == word and f[0] == figure[0] for f, w in of) for of in voices)
+        if against >= 2 and against > 2 * backing:
             return True
     return False

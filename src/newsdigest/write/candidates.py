@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from newsdigest.records import Item
 from newsdigest.reference.words import usually_small
 from newsdigest.text.sentences import STARTERS, spans
-from newsdigest.write.calendar import wrong_weekday
-from newsdigest.write.shorten import shorter
+from newsdigest.write.calendar import impossible
+from newsdigest.write.shorten import shorter, whole
 
 MAX_SENTENCES = 30  # of one article: news tells what matters first
 ALONE = 16  # of the only article
@@ -71,8 +71,11 @@ _NO_NEWS = (
     "investors need", "traders should", "traders must", "traders need", " you ", " your ", " i ", " i'm ", " i’m ", " we ",
     " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
-    "appeared first on", "first appeared on", "reply copy link", " share this ",
+    "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
 )  # fmt: skip
+_LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
+_HE = re.compile(r"\b(?:he|she|his|her|him)\b")
+_PERSON = re.compile(r"(?<=\w )[A-Z][a-z]")
 _WORD = re.compile(r"\S+")
 
 
@@ -89,7 +92,7 @@ def sources_of(found: Sequence[Item]) -> list[Source]:
             text = a.text[start:end]
             if end - start <= MAX_CHARACTERS and text not in seen and cleaned(text):
                 seen.add(text)
-                if not wrong_weekday(text, a.published):
+                if not impossible(text, a.published):
                     out.append(Source(text, a.id, a.publisher, position))
     return out
 
@@ -117,7 +120,7 @@ def cleaned(sentence: str) -> str:
     """
     text = " ".join(sentence.split())
     text = _CREDIT_OPENING.sub("", text)
-    text = without_heading(text)
+    text = without_heading(_LABEL.sub("", text))
     text = _OPENING.sub("", text)
     text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
     if not text:
@@ -132,6 +135,9 @@ def fit(text: str) -> bool:
         return False
     if _DANGLING.match(text):
         return False
+    pronoun = _HE.search(text)
+    if pronoun and not _PERSON.search(text[: pronoun.start()]):
+        return False
     low = f" {text.lower()} "
     if any(words in low for words in _NO_NEWS):
         return False
@@ -139,7 +145,7 @@ def fit(text: str) -> bool:
         return False
     if any(text.count(a) != text.count(b) for a, b in ("“”", "()", "[]")) or text.count('"') % 2:
         return False
-    return not text.isupper()
+    return whole(text) and not text.isupper()
 
 
 def without_heading(text: str) -> str:
@@ -159,7 +165,7 @@ def without_heading(text: str) -> str:
     for n in range(1, len(words) - 3):
         place, word = words[n]
         before = words[n - 1][1]
-        if before[-1] in ".,;:!?—–-'\"“‘(" or not word[0].isupper() or word[0] in "“\"'":
+        if before[-1] in ".,;!?—–-'\"“‘(" or not word[0].isupper() or word[0] in "“\"'":
             continue
         bare = word.strip(",.;:'’\"”)(")
         follows_small = words[n + 1][1][0].islower() or words[n + 1][1][0].isdigit()

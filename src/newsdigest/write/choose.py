@@ -4,18 +4,21 @@ The sum of the covered units' worth is submodular, so that adding the best sente
 cover (Lin and Bilmes 2011); a beam over sets of sentences comes nearer still.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsdigest.write.agree import support
 from newsdigest.write.candidates import Candidate, Source, variants
 from newsdigest.write.weigh import Scale
 
-OVERHEAD = 5  # words that a sentence costs besides its own: few whole ones read better than many splinters
+OVERHEAD = 3  # words that a sentence costs besides its own: few whole ones read better than many splinters
 SOURCES, POOL, BEAM = 45, 60, 5  # sentences looked at, variants looked at, sets kept
-PRICE = 0.05  # worth that a sentence must add for each word of overhead
-FADES = 0.3  # how much less a sentence weighs at place FADED or later
+PRICE = 0.03  # worth that a sentence must add for each word of overhead
+FADES = 0.4  # how much less a sentence weighs at place FADED or later
 FADED = 12
+TRUST, PRIOR = 1.0, 2  # how strongly the standing of the whole article weighs; sentences that stand for no knowledge
+NOVELTY = 1.0  # how much a sentence loses whose facts are partly told already
+BACKING = 0.5  # how strongly agreement of the others weighs
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class _Weighed:
     carried: frozenset[str]
     words: int
     factor: float
+    total: float  # worth of all its units
 
 
 def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str = "") -> list[Candidate]:
@@ -39,7 +43,8 @@ def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str
             for n, w in enumerate(pool):
                 if used + w.words > words or w.candidate.source in taken:
                     continue
-                gain = w.factor * scale.value(w.carried - covered) - PRICE * OVERHEAD
+                new = scale.value(w.carried - covered)
+                gain = w.factor * new * (new / w.total) ** NOVELTY - PRICE * OVERHEAD
                 if gain > 0:
                     key = frozenset((*picked, n))
                     made = (round(score + gain, 9), used + w.words, (*picked, n), covered | w.carried)
@@ -57,20 +62,39 @@ def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> lis
     first.sort(key=lambda r: (-r[0], r[1].position, r[1].article, r[1].text))
     chosen = [s for _, s in first[:SOURCES]]
     agreed = support(chosen, sources, scale)
+    trust = _trust(chosen, agreed)
     pool = []
     for source in chosen:
         backing = agreed.get(source.text, 0.0)
         if backing < 0:  # the others contradict it
             continue
-        factor = max(backing, 0.05) ** 0.5 * (1 - FADES * min(1.0, source.position / FADED))
+        factor = (
+            max(backing, 0.05) ** BACKING
+            * trust[source.article] ** TRUST
+            * (1 - FADES * min(1.0, source.position / FADED))
+        )
         for text in variants(source.text):
             carried = scale.carried(text) - known
+            total = scale.value(carried) or 1.0
             c = Candidate(text, source.text, source.article, source.publisher, source.position)
             pool.append(
-                (_rate(scale, carried, len(text.split())) * factor, _Weighed(c, carried, len(text.split()), factor))
+                (
+                    _rate(scale, carried, len(text.split())) * factor,
+                    _Weighed(c, carried, len(text.split()), factor, total),
+                )
             )
     pool.sort(key=lambda r: (-round(r[0], 9), r[1].candidate.position, r[1].candidate.article, r[1].candidate.text))
     return [w for _, w in pool[:POOL]]
+
+
+def _trust(chosen: Sequence[Source], agreed: Mapping[str, float]) -> dict[str, float]:
+    """How far the others back each article as a whole: the mean over its sentences, as a share of the best article's."""
+    said: dict[str, list[float]] = {}
+    for s in chosen:
+        said.setdefault(s.article, []).append(max(agreed.get(s.text, 0.0), 0.0))
+    mean = {a: (sum(v) + PRIOR * 0.3) / (len(v) + PRIOR) for a, v in said.items()}
+    top = max(mean.values(), default=1.0) or 1.0
+    return {a: max(m / top, 0.1) for a, m in mean.items()}
 
 
 def _rate(scale: Scale, carried: frozenset[str], words: int) -> float:

@@ -12,7 +12,7 @@ _BAIT = re.compile(
     r"here'?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|find out|what (?:to expect|next|happens)|"
     r"what'?s (?:next|happening|going|behind)|everything you|must[- ]know|shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|"
     r"urgent|secret|game[- ]changer|skyrocket|to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|"
-    r"don'?t miss|alert\b|breaking\b|revealed|dramatic|remarkable|astonishing|ultimate|pivotal|incredible",
+    r"don'?t miss|alert\b|breaking\b|revealed|dramatic|remarkable|astonishing|coming soon|ultimate|pivotal|incredible",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?|^(?:why|how|will|can|could|is|are|what|when|should|does|do)\b", re.IGNORECASE)

@@ -31,7 +31,7 @@ _APPOSITIVE = re.compile(
     r"(?<=[a-z’'A-Z)]),\s+(?:the|a|an|one of|formerly|known as|currently|founder|CEO|co-founder|president|chairman|head|led by|including)\s[^,;:$%\d]{3,80},(?=\s(?!and\b|or\b))"
 )
 _PARTICIPLE_TAIL = re.compile(
-    r",\s+(?:(?:thereby|thus|potentially|further|effectively|possibly|largely|partly|also|while|and|but|yet|although|though|as|even as|despite|amid|following|after|with|because|since|before|where|when|raising|particularly|especially|including|such as|not)\s[^;]{3,170}|[a-z]+ing\s[^;]{3,170})(?=[.]$)"
+    r",\s+(?:(?:thereby|thus|potentially|further|effectively|possibly|largely|partly|also|while|but|yet|although|though|as|even as|despite|amid|following|after|with|because|since|before|where|when|raising|particularly|especially|including|such as|not)\s[^;]{3,170}|[a-z]+ing\s[^;]{3,170})(?=[.]$)"
 )
 _ADVERB = re.compile(
     r"(?<=\s)(?:reportedly|currently|recently|also|further|notably|significantly|essentially|effectively|officially|simply|merely|particularly|increasingly|already|approximately|furthermore|ultimately|strategically|publicly)\s(?=[a-z$\d])"
@@ -66,12 +66,44 @@ def shorter(sentence: str) -> Iterator[str]:
         for known in list(found):
             made = rule(known)
             # Quotations are not cut into, and what is left must still be a sentence.
-            if made != known and made and _balanced(made):
+            if made != known and made and _balanced(made) and whole(made):
                 made = made[0].upper() + made[1:]
                 found.setdefault(made)
                 if len(found) > MAX_VARIANTS:
                     break
     yield from list(found)[1:]
+
+
+_FINITE = frozenset(
+    "is are was were be been am has have had does do did will would can could may might must should shall isn't aren't "
+    "said says fell falls rose rises lost loses made makes saw sees took takes came comes went goes gave gives got gets "
+    "began begins held holds kept keeps led leads left leaves met meets paid pays put puts ran runs sent sends set sets "
+    "shows told tells thinks thought won wins wrote writes bought buys sold sells sank sinks shed sheds slid slides drew "
+    "draws drove drives grew grows hit hits cut cuts spent spends stood stands brought brings built builds became becomes "
+    "broke breaks wants expects plans aims seeks sought offers believes argues warns notes adds claims calls suggests "
+    "remains remain includes include means mean follows follow allows gains jumps drops climbs trades reports raises "
+    "supports faces signals marks reflects continues continue appears seems looks gives works helps moves requires "
+    "launches launched reaches hopes proposes lets carries pushes rewards starts begins costs pays hurts triggers sparks".split()
+)
+_SUBORDINATE = re.compile(
+    r"^(?:With|If|When|While|As|Although|Though|Because|Since|Firms like|Companies like|Given|Whether)\b"
+)
+
+
+def whole(text: str) -> bool:
+    """True where a text has a finite verb outside an opening subordinate clause: a sentence, not a splinter of one.
+
+    >>> whole("Firms like Herald, Courier and Mirror."), whole("Bitcoin fell 3%."), whole("If the current pace of growth holds.")
+    (False, True, False)
+    """
+    main = text
+    if _SUBORDINATE.match(text):
+        comma = text.find(", ")
+        if comma < 0:
+            return False
+        main = text[comma + 2 :]
+    words = re.findall(r"[A-Za-z][A-Za-z’']*", main.lower().replace("’", "'"))
+    return any(w in _FINITE or (len(w) > 4 and w.endswith("ed")) for w in words)
 
 
 def _balanced(text: str) -> bool:

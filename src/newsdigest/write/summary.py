@@ -6,6 +6,7 @@ from typing import Any
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.write.candidates import sources_of
 from newsdigest.write.choose import choose
+from newsdigest.write.compose import lead
 from newsdigest.write.gate import check
 from newsdigest.write.headline import pick
 from newsdigest.write.told import told
@@ -23,9 +24,13 @@ def summarize(story: Story, items: Mapping[str, Item], *, encode: Encode | None 
         return Summary(pick(every, weigh(every)), "", ())
     scale = weigh(found)
     title = pick(found, scale)
-    chosen = choose(sources_of(found), scale, words=MAX_WORDS, headline=title)
+    first = lead(found)
+    left = MAX_WORDS - (len(first.text.split()) if first else 0)
+    known = f"{title}. {first.text}" if first else title
+    chosen = choose(sources_of(found), scale, words=left, headline=known)
     texts = {i.article.id: i.article.full for i in found}
-    sentences, refused = [], 0
+    sentences = [SummarySentence(first.text, first.articles)] if first else []
+    refused = first.refused if first else 0
     for c in chosen:
         verdict = check(c.text, [c.source], articles=[texts[c.article]])
         refused += not verdict.ok

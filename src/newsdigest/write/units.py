@@ -9,14 +9,16 @@ from newsdigest.reference.words import rarity
 from newsdigest.text.numbers import SCALES
 from newsdigest.text.words import STOP, stem
 
+_MONTHS = "january february march april may june july august september october november december".split()
 _TOKEN = re.compile(
+    rf"(?P<month>{'|'.join(m.capitalize() for m in _MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d)|"
     r"(?P<money>[$€£¥]\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,8})?|\d{1,15}(?:\.\d{1,8})?)"
     r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?(?P<scale>thousand|trillion|billion|million|bn|mn|tn|[KkMmBbTt])(?![A-Za-z]))?"
     r"(?P<times>[xX](?![A-Za-z]))?"
     r"|(?P<word>[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*)"
 )
-_KIND_WEIGHT = {"$": 3.0, "%": 2.8, "#": 2.4, "x": 2.4}
-FIGURES = frozenset("$%#x")
+_KIND_WEIGHT = {"$": 3.0, "%": 2.8, "#": 2.4, "x": 2.4, "@": 0.8}
+FIGURES = frozenset("$%#x@")
 NEGATION = "wnot"
 _NOT = frozenset(("not", "no", "never", "without", "neither", "none", "nor"))
 _NEGATION_WORTH = 0.35
@@ -39,13 +41,16 @@ def rounded(value: Decimal) -> str:
 
 @functools.lru_cache(maxsize=20_000)
 def units(text: str) -> tuple[str, ...]:
-    """The units of a text, in order, repeats included; the first character tells the kind ($ % # x figures, w words).
+    """The units of a text, in order, repeats included; the first character tells the kind ($ % # x @ figures and dates, w words).
 
     >>> units("BTC fell 3% to $103,000 with $1.14 billion in liquidations")
     ('wbtc', 'wfell', '%3.0e+0', '$1.0e+5', '$1.1e+9', 'wliquidation')
     """
     found = []
     for match in _TOKEN.finditer(text):
+        if match["month"]:
+            found.append(f"@{_MONTHS.index(match['month'].lower()) + 1}-{match['day']}")
+            continue
         word = match["word"]
         if word is None:
             kind = "%" if match["percent"] else "$" if match["money"] else "x" if match["times"] else "#"

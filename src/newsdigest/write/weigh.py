@@ -14,8 +14,8 @@ from newsdigest.write.units import FIGURES, importance, units
 
 LEAD, EARLY = 4, 12  # sentences that news puts first
 SCAN = 6_000  # characters of an article that are looked at
-SHARE_POWER = 1.2
-ALONE = 0.6  # what a figure is worth that one of several publishers tells
+SHARE_POWER = 1.15
+ALONE, ALONE_WORD = 0.5, 0.0  # what a figure, a word is worth that only one of several publishers tells
 # How far two figures of one kind may lie apart and still be one: (from this size, share).
 _NEAR = {"$": ((1e6, 0.07), (0.0, 0.012)), "%": ((0.0, 0.1),)}
 
@@ -63,8 +63,8 @@ def weigh(found: Sequence[Item]) -> Scale:
     many = len(places) >= 3
     worths = {}
     for unit, sum_ in total.items():
-        alone = many and told[unit] == 1 and unit[0] in FIGURES
-        worths[unit] = (sum_ / len(places)) ** SHARE_POWER * importance(unit) * (ALONE if alone else 1.0)
+        price = 1.0 if not many or told[unit] > 1 else ALONE if unit[0] in FIGURES else ALONE_WORD
+        worths[unit] = (sum_ / len(places)) ** SHARE_POWER * importance(unit) * price
     return Scale(worths, alias)
 
 
