@@ -3,21 +3,14 @@
 import io
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import feedparser
 
+from newsdigest.crawl.feed_ask import asked, skipped
 from newsdigest.crawl.feeds import Channel, Item, as_utc
 from newsdigest.errors import FetchError
 
-_PERIODS = {
-    "hourly": timedelta(hours=1), "daily": timedelta(days=1), "weekly": timedelta(days=7),
-    "monthly": timedelta(days=30), "yearly": timedelta(days=365),
-}  # fmt: skip
-_DAYS = {d: i for i, d in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
-_SKIP = re.compile(rb"<skip(Hours|Days)\s*>(.{0,2000}?)</skip\1\s*>", re.DOTALL | re.IGNORECASE)
-_SKIPPED = re.compile(rb"<(?:hour|day)\s*>\s*([A-Za-z0-9]{1,9})\s*</", re.IGNORECASE)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'][^"'>]{1,40}["']""", re.I)
 MAX_ENTITIES = 1_000  # bytes
 _NO_ENCODING = re.compile(
@@ -113,35 +106,6 @@ def _item(entry: Mapping[str, Any]) -> Item:
         source_url=_text(source.get("href")) or _text(source.get("link")),
         authors=tuple(p for p in people if p) or ((_text(entry.get("author")),) if entry.get("author") else ()),
     )
-
-
-def asked(ttl: str, period: str, frequency: str) -> timedelta:
-    """How long a feed asks to be left alone: <ttl> in minutes, or sy:updatePeriod by sy:updateFrequency.
-
-    >>> asked("90", "", ""), asked("", "hourly", "2")
-    (datetime.timedelta(seconds=5400), datetime.timedelta(seconds=1800))
-    """
-    ttl, frequency = ttl.strip(), frequency.strip()
-    minutes = int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 8 else 0
-    times = int(frequency) if frequency.isascii() and frequency.isdigit() and len(frequency) < 6 else 1
-    by_period = _PERIODS.get(period.strip().lower(), timedelta(0)) / max(1, times)
-    return max(timedelta(minutes=minutes), by_period)
-
-
-def skipped(body: bytes) -> tuple[frozenset[int], frozenset[int]]:
-    """Hours (UTC) and days (0 is Monday) that <skipHours> and <skipDays> name; feedparser doesn't keep them.
-
-    >>> skipped(b"<skipHours><hour>3</hour><hour>24</hour></skipHours><skipDays><day>Sunday</day></skipDays>")
-    (frozenset({0, 3}), frozenset({6}))
-    """
-    hours, days = set(), set()
-    for kind, inner in _SKIP.findall(body[:100_000]):
-        for word in (w.decode("ascii").lower() for w in _SKIPPED.findall(inner)):
-            if kind.lower() == b"hours" and word.isdigit() and int(word) <= 24:
-                hours.add(int(word) % 24)
-            elif word in _DAYS:
-                days.add(_DAYS[word])
-    return frozenset(hours), frozenset(days)
 
 
 def _content_link(entry: Mapping[str, Any]) -> str:

@@ -46,7 +46,6 @@ class Fetcher:
         self.gate: Gate = make_gate(limits.allowed_hosts)
         self.hosts = Hosts(limits)
         self._lookup = lookup
-        self._addresses: dict[str, Address] = {}
 
     async def __aenter__(self) -> "Fetcher":
         resolver = CheckedResolver(self.gate, self._lookup, timeout=self.limits.connect_timeout)
@@ -109,7 +108,7 @@ class Fetcher:
         clock = asyncio.get_running_loop().time
         here, left, permanent, seen = url, self.limits.total_timeout, True, {url}
         while True:
-            address = self._addresses.get(here) or self.gate.check(here)
+            address = self.gate.check(here)
             async with self.hosts.slot(address.host):
                 begin = clock()
                 status, answered, body, whole = await self._bounded(address, cap, headers, cut, left)

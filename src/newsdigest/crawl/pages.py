@@ -10,7 +10,7 @@ from newsdigest.records import Entry, Page
 from newsdigest.text.addresses import canonical, host_of, join_address, same_site
 
 MAX_DEPTH = 1_000  # nested elements; libxml2 can be brought to read about so many
-_SUSPECT = 10_000  # tags from which on the depth is counted
+_SUSPECT = 250_000  # bytes from which on the depth is counted, where they hold a tag in each 25
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
@@ -38,7 +38,7 @@ def page_of(entry: Entry, answer: Answer) -> Page:
         raise FetchError("not_a_page", "it is binary data")
     if not answer.body.strip():
         raise FetchError("empty", "the page is empty")
-    if answer.body.count(b"<") > _SUSPECT and depth(answer.body) > MAX_DEPTH:
+    if len(answer.body) > _SUSPECT and answer.body.count(b"<") > _SUSPECT / 25 and depth(answer.body) > MAX_DEPTH:
         raise FetchError("too_deep", f"over {MAX_DEPTH:,} nested elements")
     body = decode(answer.body, kind)
     url, elsewhere, flags = marks(body, entry.url, answer.final)
@@ -105,7 +105,7 @@ def marks(body: str, asked: str, final: str) -> tuple[str, str, tuple[str, ...]]
 
     A canonical link on the same site is believed unless it leads to the front page, as those of careless themes do.
     """
-    head = body[:200_000]
+    head = body[:50_000]
     own, elsewhere, flags = canonical(final), "", []
     link = canonical_link(head, final)
     if link and same_site(link, final):
@@ -116,7 +116,8 @@ def marks(body: str, asked: str, final: str) -> tuple[str, str, tuple[str, ...]]
         flags.append("canonical_elsewhere")
     if _AMP.search(head[:2000]):
         flags.append("amp")
-    if "isAccessibleForFree" in head and _PAID.search(head):
+    at = body.find("isAccessibleForFree", 0, 300_000)
+    if at > 0 and _PAID.search(body, at - 1, at + 60):
         flags.append("paywall")
     if final != asked and (
         _CONSENT.search(host_of(final)) or _CONSENT.search(final.partition("//")[2].partition("/")[2])

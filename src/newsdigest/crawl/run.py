@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newsdigest.crawl.events import Event, FeedPolled, PageFetched
-from newsdigest.crawl.feeds import carries_whole, parse_feed
+from newsdigest.crawl.feeds import carries_whole, parse_feed, parse_plain_feed
 from newsdigest.crawl.fetch import TRANSIENT, Answer, Fetcher
 from newsdigest.crawl.gate import Lookup, look_up
 from newsdigest.crawl.limits import CrawlLimits
@@ -77,11 +77,12 @@ async def _parse(
 ) -> tuple[Stated, tuple[Entry, ...]]:
     """Parse a feed outside of the event loop, in a process that may be ended where one is given."""
     args = (answer.body, feed, answer.final, answer.headers.get("content-type", ""), at, limits.feed_items)
-    work = functools.partial(parse_feed, *args)
+    loop, work = asyncio.get_running_loop(), functools.partial(parse_feed, *args)
     if apart is not None:
         work = functools.partial(apart, parse_feed, *args, timeout=limits.parse_timeout)
     try:
-        return await asyncio.get_running_loop().run_in_executor(threads, work)
+        plain = await loop.run_in_executor(threads, parse_plain_feed, *args)
+        return plain or await loop.run_in_executor(threads, work)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise FetchError("not_a_feed", f"{type(error).__name__}: {error}"[:200]) from error
 

@@ -4,6 +4,7 @@ URL parsers disagree on hostile addresses, so there is one parser here, it refus
 returns is pure ASCII that any later parser reads in the same way.
 """
 
+import functools
 import ipaddress
 import re
 import unicodedata
@@ -50,6 +51,7 @@ class Address:
         return self.origin + self.path
 
 
+@functools.lru_cache(maxsize=4096)  # a crawl reads each address several times over
 def parse_address(text: str) -> Address:
     """Read an http or https address strictly. Raises ValueError, which says what is wrong with it.
 
@@ -99,6 +101,7 @@ def _split_port(netloc: str, scheme: str) -> tuple[str, int]:
     return host, int(port)
 
 
+@functools.lru_cache(maxsize=1024)
 def _host(host: str) -> str:
     """The host in ASCII and lower case. Raises ValueError for what is neither a plain name nor a plain address."""
     if host.startswith("[") and host.endswith("]"):
@@ -139,6 +142,7 @@ def join_address(base: str, reference: str) -> str:
         return ""
 
 
+@functools.lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """The form of an address that ids are made of: no fragment, tracking, default port. As given where it is none.
 
