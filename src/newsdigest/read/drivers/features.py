@@ -1,0 +1,163 @@
+"""An article as sentences with named features: words, cues of causes, connectives, directions, what is moved."""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from newsdigest.read.drivers.words import CONNECTIVES, DOWN, MOVED, UP
+from newsdigest.records import Article, Mention
+from newsdigest.reference.causes import causes
+from newsdigest.text.sentences import spans
+
+MOST_SENTENCES = 120
+LONGEST = 1200  # characters of a sentence that are looked at
+_TOKEN = re.compile(r"[$€£]?\d[\d,.]*[%kmbt]?|[a-z]+(?:[-'][a-z]+)*|[?!]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence by its place in `article.full`, with what it holds. `index` 0 is the title."""
+
+    index: int
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+    strong: frozenset[str]  # types whose strong cues stand here
+    weak: frozenset[str]
+    connective: bool
+    up: int
+    down: int
+    moved: bool  # names a coin, the market or a price
+    percent: bool
+
+
+@functools.cache
+def _cues() -> tuple[AhoCorasick, tuple[tuple[str, bool, bool], ...]]:
+    """The automaton of all cues and, for each, (type, strong, open-ended). A cue of two types is listed twice."""
+    known: dict[str, list[tuple[str, bool, bool]]] = {}
+    for cause in causes():
+        for strong, cues in ((True, cause.strong), (False, cause.weak)):
+            for cue in cues:
+                bare = cue.rstrip("*")
+                known.setdefault(bare, []).append((cause.type, strong, cue.endswith("*")))
+    flat = [(bare, entry) for bare, entries in known.items() for entry in entries]
+    automaton = AhoCorasick(
+        [bare for bare, _ in flat], implementation=Implementation.ContiguousNFA, matchkind=MatchKind.Standard
+    )
+    return automaton, tuple(entry for _, entry in flat)
+
+
+def plain(text: str) -> str:
+    """Lower case and straight apostrophes, of the same length.
+
+    >>> plain("Fed’s İ") == "fed's i" or len(plain("Fed’s İ")) == 7
+    True
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.replace("’", "'").replace("‘", "'")
+
+
+def _cue_types(low: str) -> list[tuple[int, str, bool]]:
+    automaton, entries = _cues()
+    found = []
+    for index, start, end in automaton.find_matches_as_indexes(low, overlapping=True):
+        type_, strong, open_ended = entries[index]
+        if start and low[start - 1].isalnum():
+            continue
+        if not open_ended and end < len(low) and low[end].isalnum():
+            continue
+        found.append((start, type_, strong))
+    return found
+
+
+def sentences(article: Article, mentions: Sequence[Mention]) -> list[Sentence]:
+    """The article's sentences, the title first, at most MOST_SENTENCES."""
+    full = article.full
+    places = []
+    if article.title.strip():
+        places.append((0, len(article.title)))
+    base = len(article.title) + 1
+    for start, end in spans(article.text[: LONGEST * MOST_SENTENCES]):
+        places.append((base + start, base + end))
+        if len(places) >= MOST_SENTENCES:
+            break
+    coins = iter(sorted(mentions, key=lambda m: m.start))
+    mention = next(coins, None)
+    out = []
+    for index, (start, end) in enumerate(places):
+        named: list[tuple[int, int]] = []
+        while mention is not None and mention.start < end:
+            if mention.start >= start:
+                named.append((mention.start - start, mention.end - start))
+            mention = next(coins, None)
+        out.append(_sentence(index, start, end, full[start : min(end, start + LONGEST)], named))
+    return out
+
+
+def _sentence(index: int, start: int, end: int, text: str, coins: list[tuple[int, int]]) -> Sentence:
+    low = plain(text)
+    cues = _cue_types(low)
+    for s, e in reversed(coins):
+        if e <= len(low):
+            low = low[:s] + " \x00 " + low[e:]
+    tokens = []
+    for part in low.split("\x00"):
+        for t in _TOKEN.findall(part):
+            if t[0].isdigit():
+                tokens.append("<pct>" if t[-1] == "%" else "<num>")
+            elif t[0] in "$€£":
+                tokens.append("<money>")
+            else:
+                tokens.append(t)
+        tokens.append("<coin>")
+    tokens.pop()
+    words = set(tokens)
+    return Sentence(
+        index,
+        start,
+        end,
+        tuple(tokens),
+        frozenset(t for _, t, strong in cues if strong),
+        frozenset(t for _, t, strong in cues if not strong),
+        not CONNECTIVES.isdisjoint(words),
+        sum(t in UP for t in tokens),
+        sum(t in DOWN for t in tokens),
+        bool(coins) or not MOVED.isdisjoint(words),
+        "<pct>" in words,
+    )
+
+
+def direction(s: Sentence) -> str:
+    """Which way the sentence's words point: up, down, both or none."""
+    if s.up and s.down:
+        return "both"
+    return "up" if s.up else "down" if s.down else "none"
+
+
+def sentence_features(s: Sentence) -> list[str]:
+    """Named features of one sentence for the classifiers of type and effect."""
+    out = [f"w={t}" for t in s.tokens]
+    out += [f"b={a}_{b}" for a, b in zip(s.tokens, s.tokens[1:], strict=False)]
+    way = direction(s)
+    state = f"{'c' if s.connective else '-'}{'d' if way != 'none' else '-'}{'m' if s.moved else '-'}"
+    out += [f"state={state}", f"way={way}", f"pct={s.percent}", "title" if s.index == 0 else f"place={min(s.index, 4)}"]
+    out += [f"S={t}" for t in s.strong] + [f"S={t},{state}" for t in s.strong]
+    out += [f"W={t},{state}" for t in s.weak - s.strong]
+    return out
+
+
+def effect_features(s: Sentence, type_: str) -> list[str]:
+    """Named features for the effect that a sentence states for one cause."""
+    words = [t for t in s.tokens if t in UP or t in DOWN]
+    out = [f"e={t}" for t in s.tokens]
+    out += [f"eb={a}_{b}" for a, b in zip(s.tokens, s.tokens[1:], strict=False)]
+    balance = max(-2, min(2, s.up - s.down))
+    out += [f"t={type_}", f"way={direction(s)}", f"bal={balance}", f"t={type_},bal={balance}"]
+    out += [f"first={words[0]}", f"last={words[-1]}"] if words else ["first=none"]
+    out += [f"t={type_},{t}" for t in words]
+    return out
