@@ -154,4 +154,4 @@ def name_failures(failed: list[Any], limit: int = 20) -> None:
     for outcome in failed[:limit]:
         say(f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
     if len(failed) > limit:
-        say(f"… and {len(failed) - limit} more; `newsdigest browse` lists all under outcomes")
+        say(f"… and {len(failed) - limit} more")
