@@ -1,4 +1,6 @@
-"""Windows of time in words: "over the past 24 hours" is 24h, "this week" 7d, "year to date" ytd, "below its peak" since_high."""
+"""Windows of time in words: "over the past 24 hours" is 24h, "this week" 7d, "below its peak" since_high."""
+
+# ruff: noqa: E501 (a table of expressions reads better unbroken)
 
 import re
 from collections.abc import Iterator
@@ -37,13 +39,8 @@ _COUNT = (
     r"(?P<count>\d{1,3}|a|an|one|single|couple of|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"fourteen|thirty|sixty|ninety|twenty-four)"
 )
-_HIGH = (
-    r"(?:all[- ]time[- ](?:high|peak)s?|record[- ](?:high|peak|level)s?|ATHs?\b|peaks?\b|"
-    r"(?:\w+[- ])?(?:highs?|tops?)\b(?! (?:of the|\d+ |coins?\b|ten\b)))"
-)
-_LOW = r"(?:all[- ]time[- ]lows?|(?:\w+[- ])?(?:lows?|bottoms?)\b|ATLs?\b)"
-_OF = r"(?:its|their|the|a|an|his|her|this|that|last|recent|previous|prior|local|cycle|yearly|annual|intraday|session|weekly|monthly|daily|new|latest|early|late|(?-i:[A-Z])\w+['’]s|\d{4}|" + _MONTH + r")"  # fmt: skip
-
+_HIGH = r"(?:all[- ]time[- ](?:high|peak)s?|record[- ](?:high|peak|level)s?|ATHs?\b|peaks?\b|record\b|highs?\b|tops?\b|highest (?:point|level|price|value))"
+_LOW = r"(?:all[- ]time[- ]lows?|lows?\b|bottoms?\b|ATLs?\b|trough|lowest (?:point|level|price|value))"
 _SPAN = (
     r"(?:\b|(?<=\())" + _COUNT + r"[\s-]{0,2}(?P<unit>minutes?|mins?|hours?|hrs?|hr|h|days?|d|weeks?|wks?|w|months?|mo|m|quarters?|years?|yrs?|y)"
     r"(?![\w’'](?![s]))"
@@ -51,19 +48,22 @@ _SPAN = (
 
 _PATTERNS: tuple[tuple[str, str, str], ...] = (
     # (code, form, expression); the first that matches at a place wins
-    ("ytd", "span", r"\byear[- ]to[- ]date\b|\bYTD\b|\bso far (?:this year|in 20\d\d)\b|\bthis year\b"
+    ("ytd", "span", r"\b(?:on (?:a|the) )?year[- ]to[- ]date\b|\bYTD\b|\bso far (?:this year|in 20\d\d)\b|\bthis year\b"
                     r"|\b(?:since|from) (?:the )?(?:start|beginning|turn) of (?:the|this) year\b"
                     r"|\bsince (?:the )?(?:start|beginning) of 20\d\d\b|\bsince (?:January|Jan\.?) 1(?:st)?\b"
                     r"|\bin 2025 (?:alone|so far)\b"),
     ("since_high", "extreme",
-     r"\b(?:from|since|below|off|under|beneath|beyond|to|shy of|short of|away from|than|of)(?: (?:both|hitting|reaching|setting|posting))?(?: " + _OF + r"){0,4} "
-     + _HIGH + r"|\bpeak[- ]to[- ]trough\b|\bhigh[- ]to[- ]low\b|\bfrom (?:[\w$.,]+ ){0,3}(?:all[- ]time high|record|peak)\b"),
+     r"\b(?:from|since|below|off|under|beneath|beyond|shy of|short of|away from|(?<=[%\dt] )of|(?:compared|comparison|relative) (?:to|with)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?"
+     + _HIGH + r"|\bpeak[- ]to[- ]trough\b|\bhigh[- ]to[- ]low\b"),
     ("since_low", "extreme",
-     r"\b(?:from|since|above|off|over|after (?:hitting|touching|reaching))(?: (?:both|hitting|touching))?(?: " + _OF + r"){0,4} " + _LOW
+     r"\b(?:from|since|above|off|(?:compared|comparison|relative) (?:to|with)|after (?:hitting|touching|reaching)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?" + _LOW
      + r"|\btrough[- ]to[- ]peak\b|\blow[- ]to[- ]high\b"),
+    ("since:previous report", "since", r"\b(?:compared (?:to|with)|from|since) (?:the |its )?(?:previous|last|prior) (?:report|reading|analysis|update|announcement)\b"),
+    ("since:announcement", "since", r"\b(?:after|following|since|upon|on|in response to) (?:the |its |this |that |their )?(?:[\w-]+ )?(?:announcement|announcing|disclosure|disclosing|news|release|filing)\b"),
+    ("since:open", "since", r"\b(?:from|since) (?:the |its )?(?:weekly|monthly|daily|yearly) open\b"),
     ("24h", "point", r"\bsince yesterday\b|\bfrom yesterday\b|\b(?:the )?previous day(?:['’]s close)?\b|\bprevious close\b|\bprior day\b"),
     ("since:launch", "since", r"\b(?:since|after|from|post|following)[- ](?:its |the |their |going )?(?:initial |public |token |mainnet )*(?:launch(?:ing)?|inception|debut(?:ing)?|listing|IPO|live|TGE)\b"),
-    ("", "since", r"\b(?:since|starting(?: from)?)\s(?P<since>(?:(?:early|mid|late|the|last|its|their|his|our|announcing|President|Trump['’]s|her|mid-|a|an)[ -]?){0,3}"
+    ("", "since", r"\b(?:since|starting (?:from|on)|that (?:started|began) (?:on|in)|(?:started|began|beginning) (?:on|in))\s(?P<since>(?:(?:early|mid|late|the|last|its|their|his|our|announcing|President|Trump['’]s|her|mid-|a|an)[ -]?){0,3}"
                   r"(?:" + _MONTH + r"(?:\.? \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:of )?\d{4})?|" + _DAY + r"|(?:19|20)\d\d|yesterday|[\w’'-]+(?: (?:of|in|on|the|Day|day|election|news|attack|report|analysis|post|\w+ing)\b){0,3}))"),
     ("", "span", _SPAN),
     ("24h", "span", r"\b(?:past|last|previous|prior|over the|in the|within the|during the|for the|on the|of the|in one|in a|per|each|every|a) day\b(?![- ](?:before|after|moving|EMA|SMA|MA\b))"
@@ -73,18 +73,18 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
                      r"|\b(?:on|by) (?:the )?" + _MONTH + r" \d{1,2}(?:st|nd|rd|th)?\b|\bon (?:the )?\d{1,2}(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\b|\bon the (?:same )?day\b|\bsame day\b"),
     ("1h", "span", r"\b(?:past|last|an|one|previous|single|within the|in the|per) hour\b|\bhourly\b(?! (?:RSI|MACD|chart|candle|close|EMA|SMA|time))"),
     ("weekend", "point", r"\b(?:over |on |during |this |last |the |past )*weekend\b"),
-    ("7d", "span", r"\b(?:this|past|last|previous|prior|the|in a|in one|a|per|each|every|single|entire|full|on the|current|earlier this|same) week\b(?!end)|\bweekly\b(?! (?:RSI|MACD|chart|candle|close|EMA|SMA|open\b|newsletter|timeframe chart))|\bweek[- ](?:over|on|to)[- ](?:week|date)\b|\bWoW\b|\bWTD\b"),
+    ("7d", "span", r"(?<!start )(?<!started )(?<!began )(?<!kicked off )(?<!starting )\b(?:this|past|last|previous|prior|the|in a|in one|a|per|each|every|single|entire|full|on the|current|earlier this|same) week\b(?!end)|\bweekly\b(?! (?:RSI|MACD|chart|candle|close|EMA|SMA|open\b|newsletter|timeframe chart))|\bweek[- ](?:over|on|to)[- ](?:week|date)\b|\bWoW\b|\bWTD\b"),
     ("30d", "span", r"\b(?:this|past|last|previous|prior|the|in a|in one|a|per|each|every|single|entire|full|current|same) month\b|\bmonthly\b(?! (?:RSI|MACD|chart|candle|close|EMA|SMA|open\b|active|newsletter))|\bmonth[- ](?:over|on|to)[- ](?:month|date)\b|\bMoM\b|\bMTD\b"
                     r"|\b(?:in|during|throughout|for|of) (?:early |late |mid-?)?" + _MONTH + r"\b(?! \d{1,2}(?:st|nd|rd|th)?\b(?! ?\d{3}))"),
     ("90d", "span", r"\b(?:this|past|last|previous|prior|the|in a|in one|a|per|single|first|second|third|fourth|current|same) quarter\b|\bquarterly\b|\bquarter[- ](?:over|on|to)[- ](?:quarter|date)\b|\bQoQ\b|\bQTD\b|\b(?:in|for|during|of) Q[1-4]\b|\bQ[1-4]\b"),
     ("180d", "span", r"\bhalf(?:[- ]a)?[- ]year\b|\b(?:in|for|during) H[12]\b"),
-    ("1y", "span", r"\b(?:past|last|previous|prior|the|in a|in one|a|per|single|entire|full) year\b(?!s)|\b(?:yearly|annually|annual|annualized|per annum)\b(?! (?:report|percentage|yield|meeting|high|low|interest|return))|\byear[- ](?:over|on)[- ](?:year)\b|\bYoY\b|\byoy\b|\b(?:in|during|throughout|for) (?:19|20)\d\d\b"),
+    ("1y", "span", r"\b(?:past|last|previous|prior|the|in a|in one|a|per|single|entire|full) year\b(?!s| to date|-to-date)|\b(?:yearly|annually|annual|annualized|per annum)\b(?! (?:report|percentage|yield|meeting|high|low|interest|return))|\byear[- ](?:over|on)[- ](?:year)\b|\bYoY\b|\byoy\b|\b(?:in|during|throughout|for) (?:19|20)\d\d\b"),
 )  # fmt: skip
 _ALL = re.compile("|".join(f"(?P<p{i}>{e})" for i, (_, _, e) in enumerate(_PATTERNS)), re.ASCII | re.IGNORECASE)
 _DROPPED = frozenset(("the", "its", "their", "his", "our", "her", "a", "an"))  # of what a "since" is about
 
 
-def _span_code(count: str, unit: str) -> str | None:
+def _span_code(count: str, unit: str) -> str:
     """The code of a number and a unit.
 
     >>> _span_code("24", "hours"), _span_code("two", "weeks"), _span_code("6", "months"), _span_code("5", "d")
@@ -95,6 +95,8 @@ def _span_code(count: str, unit: str) -> str | None:
     if unit.lower() in ("m", "mo"):
         letter = "mo"
     if unit.lower().startswith("month"):
+        letter = "mo"
+    if unit in ("M", "MO"):
         letter = "mo"
     if letter == "m":
         return "1h" if number == 60 else f"{number}min"
@@ -119,21 +121,30 @@ def _since_code(words: str) -> str:
 def _acceptable_span(text: str, match: re.Match[str]) -> bool:
     """False for "200-day EMA", "a day" in "a day trader", "5 d" and "1 m" that are other things."""
     unit, count = match["unit"], match["count"]
-    if len(unit) == 1 and not (count.isdigit() and (match.end() - match.start()) <= len(count) + 1):
-        return False  # "24h", "7d", "1y", never "5 d"
-    if unit == "m" and count not in ("1", "3", "6", "12"):
-        return False
-    if unit in ("m", "d", "h", "w", "y", "mo") and match.start() and text[match.start() - 1] in "$€£.,":
-        return False
+    if (
+        match.start()
+        and text[match.start() - 1] in "$€£¥.,#"
+        and text[max(0, match.start() - 2) : match.start()] != ", "
+    ):
+        return False  # the end of a price or of a number
+    if len(unit) <= 2 and unit.lower() in ("m", "d", "h", "w", "y", "mo", "hr"):
+        if unit != unit.lower() and unit not in ("D", "H", "W", "Y") and match[0] not in ("1M", "3M", "6M"):
+            return False  # "63M" is a sum
+        if not (count.isdigit() and match.end() - match.start() == len(count) + len(unit)):
+            return False  # "24h", "7d", "1y", never "5 d"
+        if unit == "m" and count not in ("1", "3", "6", "12"):
+            return False
+    if unit.lower().startswith("h") and re.match(r"[- ]time\s?frame", text[match.end() : match.end() + 12]):
+        return False  # "the 4-hour time frame" is a chart
     after = text[match.end() : match.end() + 28].lower()
     return not re.match(
-        r"[- ](?:e?ma\b|sma\b|simple|exponential|moving|average|rsi\b|chart|candle|treasury|yield|bond|note|time|timeframe|trader|trading view|ago|old|streak|anniversary|mark|time frame|low|high|peak|extension|pause|deadline|lock|vesting)",
+        r"[- ](?:e?ma\b|sma\b|simple|exponential|moving|average|rsi\b|chart|candle|treasury|yield|bond|note|trader|trading view|ago|old|streak|anniversary|mark|low|high|peak|extension|pause|deadline|lock|vesting)",
         after,
     )
 
 
-def windows(text: str) -> Iterator[Window]:
-    """Yield each phrase that names a window, in order, none inside another.
+def windows(text: str, *, year: int | None = None) -> Iterator[Window]:
+    """Yield each phrase that names a window, in order, none inside another. `year` is the one in which it was written.
 
     >>> [w.code for w in windows("up 3% in the past 24 hours, 5% this week and 12% over the last month")]
     ['24h', '7d', '30d']
@@ -143,6 +154,8 @@ def windows(text: str) -> Iterator[Window]:
     ['24h', '180d', '14d', '7d', 'since:May 5', '1h', '90d']
     >>> [w.code for w in windows("above the 200-day EMA, 4-hour chart, a 10-year yield")]
     []
+    >>> [w.code for w in windows("up 18% in 2025 after 121% in 2024", year=2025)]
+    ['ytd', '1y']
     """
     for match in _ALL.finditer(text):
         index = int((match.lastgroup or "p0")[1:])
@@ -153,5 +166,7 @@ def windows(text: str) -> Iterator[Window]:
             else:
                 if not _acceptable_span(text, match):
                     continue
-                code = _span_code(match["count"], match["unit"]) or ""
+                code = _span_code(match["count"], match["unit"])
+        if code == "1y" and year and match[0].endswith(str(year)):
+            code = "ytd"
         yield Window(match.start(), match.end(), code, form)

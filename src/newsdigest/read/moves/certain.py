@@ -1,5 +1,7 @@
 """What grammar settles about a figure before any model is asked: surely no move, or surely a forecast."""
 
+import re
+
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage, Token
 
@@ -35,6 +37,18 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
     if _from_current(after) or _modal(before, cue, at):
         return "forecast"
     return None
+
+
+def told_of_past(p: Passage, window: int, year: int | None) -> bool:
+    """True where the window that governs a figure is a closed year before the article's: "in 2021", "last year"."""
+    if window < 0:
+        return False
+    place = p.window_at[window]
+    words = p.tokens[place].lower if p.tokens[place].tag == "W" else ""
+    match = re.fullmatch(r"(?:in|during|throughout|for) ((?:19|20)\d\d)", words)
+    if match:
+        return year is not None and int(match[1]) < year
+    return words == "last year" and (not place or p.tokens[place - 1].lower not in ("the", "over", "since"))
 
 
 def _is_share(after: tuple[Token, ...], cue: Cue) -> bool:

@@ -107,7 +107,7 @@ def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
             s = s + len(first) + 1
             if s >= e:
                 continue
-        if any(n.start < e and s < n.end for n in here):
+        if any(n.start < e and s < n.end for n in here) or full[s:e].rsplit(" ", 1)[-1] in _NO_NAME:
             continue
         out.append(Name("OTHER:" + full[s:e].upper(), s, e, "proper"))
     return out

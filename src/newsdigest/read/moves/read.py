@@ -10,7 +10,7 @@ from newsdigest.read.moves import kind as kinds
 from newsdigest.read.moves import metric as metrics
 from newsdigest.read.moves import span, subject
 from newsdigest.read.moves.bound import bound, is_range, joined
-from newsdigest.read.moves.certain import certain_kind
+from newsdigest.read.moves.certain import certain_kind, told_of_past
 from newsdigest.read.moves.direction import Cue, cue
 from newsdigest.read.moves.models import Models, models
 from newsdigest.read.moves.passage import Passage
@@ -80,6 +80,8 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
         if kind == "none":
             out.append(Decision(index, "none"))
             continue
+        if kind == "change" and told_of_past(p, window_pick(p, index), scene.year):
+            kind = "past"
         sign = found.sign or sign
         heads = best_subject(full, scene, index, found, by.subject)
         assets = _share(full, p, index, runs[index], heads)

@@ -40,6 +40,7 @@ class Scene:
     title_codes: tuple[str, ...]
     in_title: bool
     sentence: tuple[int, int]
+    year: int | None = None  # in which the article was written
     of_nfts: bool = False  # the title is about NFTs: their sales are not the coin's
     last_metric: str = "price"  # of the move before, where it is near
 
@@ -95,6 +96,7 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
             title_codes,
             end <= len(article.title) + 1,
             (start, end),
+            year,
             "NFT" in article.title,
             last_metric if number - last_number <= 2 else "price",
         )
