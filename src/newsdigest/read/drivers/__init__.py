@@ -1,10 +1,5 @@
 """Drivers: what the article says moves the market, and its topic."""
 
-from newsdigest.records import Article, Driver, Mention, Move
+from newsdigest.read.drivers.find import read_drivers
 
-
-def read_drivers(
-    article: Article, mentions: tuple[Mention, ...], moves: tuple[Move, ...]
-) -> tuple[tuple[Driver, ...], str]:
-    """Interim: no drivers."""
-    return (), "other"
+__all__ = ["read_drivers"]

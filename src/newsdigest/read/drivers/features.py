@@ -75,6 +75,12 @@ def _cue_types(low: str) -> list[tuple[int, str, bool]]:
     return found
 
 
+def cue_places(text: str, type_: str) -> list[int]:
+    """Where the cues of one cause begin in a text, strong ones first."""
+    found = [(not strong, start) for start, t, strong in _cue_types(plain(text)) if t == type_]
+    return [start for _, start in sorted(found)]
+
+
 def sentences(article: Article, mentions: Sequence[Mention]) -> list[Sentence]:
     """The article's sentences, the title first, at most MOST_SENTENCES."""
     full = article.full

@@ -1,0 +1,69 @@
+"""From sentences to the article: which causes it states, from the scores of its sentences; and its topic's features."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from newsdigest.read.drivers.features import Sentence, direction
+
+Scores = npt.NDArray[np.float32]  # (sentences, types), log-odds
+_STEPS = (-6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
+_CROSSED = frozenset(("max>-2", "max>-1", "max>0", "causal>0", "strong>2", "strong title"))
+
+
+def _above(name: str, value: float, steps: Sequence[float]) -> Iterator[str]:
+    """A number as the names of the steps that it is above: what is learned of a step holds for all values beyond."""
+    for step in steps:
+        if value > step:
+            yield f"{name}>{step:g}"
+
+
+def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_: str) -> list[str]:
+    """How much an article looks as if it stated one cause. The same features serve all types, so rare ones are learned too."""
+    own = scores[:, column]
+    order = np.sort(own)[::-1]
+    best_of = scores.max(axis=0)
+    out = [*_above("max", order[0], _STEPS)]
+    out += _above("second", order[1] if len(order) > 1 else -9, _STEPS)
+    out += _above("third", order[2] if len(order) > 2 else -9, _STEPS)
+    out += _above("title", own[0], _STEPS) if sents[0].index == 0 else ()
+    out += _above("lead", own[:4].max(), _STEPS)
+    out += _above("rank", -int((best_of > best_of[column]).sum()), (-8, -7, -6, -5, -4, -3, -2, -1, -0.5))
+    strong = sum(type_ in s.strong for s in sents)
+    causal = sum(type_ in s.strong and s.connective and s.moved and s.up + s.down > 0 for s in sents)
+    out += _above("strong", strong, (0, 1, 2, 3, 5, 8))
+    out += _above("weak", sum(type_ in s.weak for s in sents), (0, 1, 3, 6))
+    out += _above("causal", causal, (0, 1, 2, 3, 5))
+    out += _above("share", strong / len(sents), (0, 0.05, 0.1, 0.2, 0.3, 0.5))
+    if type_ in sents[0].strong and sents[0].index == 0:
+        out.append("strong title")
+    out += _above("length", len(sents), (3, 6, 10, 15, 25, 40))
+    out += _above("any", best_of.max(), _STEPS)
+    out += _above("candidates", int((best_of > -1).sum()), (0, 1, 2, 3, 4, 5, 6))
+    out += _above("percents", sum(s.percent for s in sents), (0, 1, 3, 6))
+    moving = sum(s.up + s.down > 0 and s.moved for s in sents)
+    out += _above("moving", moving / len(sents), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7))
+    best = sents[int(np.argmax(own))]
+    out.append(f"best={best.connective},{best.up + best.down > 0},{best.moved}")
+    out.append(f"best strong={type_ in best.strong}")
+    return [f"t={type_}", *out, *(f"t={type_},{name}" for name in out if name in _CROSSED)]
+
+
+def topic_features(sents: Sequence[Sentence], scores: Scores, types: Sequence[str]) -> list[str]:
+    """What the article is about: the title's words and cues, the lead's cues, how often each cause is hinted at."""
+    title = sents[0]
+    lead = sents[1:4]
+    out = [f"t={t}" for t in title.tokens]
+    out += [f"tb={a}_{b}" for a, b in zip(title.tokens, title.tokens[1:], strict=False)]
+    out += [f"tS={t}" for t in title.strong] + [f"tW={t}" for t in title.weak]
+    out += [f"l={t}" for s in lead[:2] for t in s.tokens]
+    out += [f"lS={t}" for s in lead for t in s.strong]
+    out.append(f"way={direction(title)}")
+    for column, type_ in enumerate(types):
+        strong = sum(type_ in s.strong for s in sents)
+        out += _above(f"n {type_}", strong, (0, 1, 2, 4, 7))
+        out += _above(f"s {type_}", strong / len(sents), (0.1, 0.2, 0.3, 0.5))
+        out += _above(f"max {type_}", float(scores[:, column].max()), (-3, -2, -1, 0, 1))
+        out += _above(f"title {type_}", float(scores[0, column]), (-4, -3, -2, -1, 0))
+    return out

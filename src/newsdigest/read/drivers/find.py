@@ -1,0 +1,95 @@
+"""read_drivers: the causes that an article states, each with its sentence, effect, asset, hedge and speaker; its topic."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from newsdigest.inference.linear import load_linear
+from newsdigest.read.attribution import said_by
+from newsdigest.read.coins.primary import main_coins
+from newsdigest.read.drivers.article import Scores, cause_features, topic_features
+from newsdigest.read.drivers.features import Sentence, effect_features, plain, sentences
+from newsdigest.read.drivers.quote import quoted
+from newsdigest.read.drivers.score import sentence_scores
+from newsdigest.read.drivers.words import HEDGES
+from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
+
+MOST = 5  # the guide's bound
+THRESHOLD = 0.3
+_HEDGE = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, HEDGES), key=len, reverse=True)) + r")\b")
+_MARKET = re.compile(r"\b(?:crypto(?:currency|currencies)?|digital assets?|market|markets)\b", re.IGNORECASE)
+_ALTCOINS = re.compile(r"\baltcoins?\b", re.IGNORECASE)
+
+
+def read_drivers(
+    article: Article, mentions: tuple[Mention, ...], moves: tuple[Move, ...]
+) -> tuple[tuple[Driver, ...], str]:
+    """Find at most five causes, strongest first, and the type that best says what the article is about.
+
+    An article that states no effect on the market has no drivers. Every quote is one sentence or clause.
+    """
+    sents = sentences(article, mentions)
+    if not sents:
+        return (), "other"
+    model = load_linear("drivers")
+    scores = sentence_scores(sents, model)
+    topic_odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
+    topic = max(sorted(topic_odds), key=topic_odds.__getitem__)
+    per_article = load_linear("drivers_article")
+    judged = []
+    for column, type_ in enumerate(model.classes):
+        chance = per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
+        if chance >= THRESHOLD:
+            judged.append((chance, column, type_))
+    judged.sort(key=lambda j: (-j[0], j[2]))
+    main = main_coins(article, mentions) if judged else ()
+    drivers = tuple(
+        _driver(article, mentions, main, _best(sents, scores, column, type_), type_)
+        for _, column, type_ in judged[:MOST]
+    )
+    return drivers, topic
+
+
+def _best(sents: Sequence[Sentence], scores: Scores, column: int, type_: str) -> Sentence:
+    """The sentence that states the cause best; one of the text before the title where they are near each other."""
+    own = scores[:, column].copy()
+    if sents[0].index == 0 and len(sents) > 1:
+        own[0] -= 1.0
+    return sents[int(np.argmax(own))]
+
+
+def _driver(
+    article: Article, mentions: Sequence[Mention], main: tuple[str, ...], sentence: Sentence, type_: str
+) -> Driver:
+    full = article.full
+    start, end = quoted(full, sentence.start, sentence.end, type_)
+    odds = load_linear("drivers_effect").probabilities(effect_features(sentence, type_))
+    effect = max(sorted(odds), key=odds.__getitem__)
+    text = full[start:end]
+    hedge = _HEDGE.search(plain(text))
+    return Driver(
+        type=type_,
+        effect=effect,
+        asset=_asset(text, [m for m in mentions if start <= m.start < end], main),
+        quote=text,
+        start=start,
+        end=end,
+        hedge=text[hedge.start() : hedge.end()] if hedge else None,
+        said_by=said_by(full, start, end),
+    )
+
+
+def _asset(text: str, named: Sequence[Mention], main: tuple[str, ...]) -> str:
+    """What is moved: the main coin if the sentence names it, the coin it names, the market, or the article's main coin."""
+    coins = [m.coin for m in named]
+    for coin in main:
+        if coin in coins:
+            return coin
+    if coins:
+        return coins[0]
+    if _ALTCOINS.search(text):
+        return ALTCOINS
+    if _MARKET.search(text) or not main:
+        return MARKET
+    return main[0]
