@@ -10,9 +10,8 @@ _LEAST = 3  # per mille: what a word that the list lacks counts as
 
 @functools.cache
 def _rows() -> dict[str, tuple[int, int]]:
-    path = resources.files(__package__).joinpath("words.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return {r["word"]: (int(r["per_mille"]), int(r["small_percent"])) for r in csv.DictReader(file)}
+    lines = resources.files(__package__).joinpath("words.csv").read_text(encoding="utf-8").splitlines()
+    return {r["word"]: (int(r["per_mille"]), int(r["small_percent"])) for r in csv.DictReader(lines)}
 
 
 def rarity(word: str) -> float:

@@ -121,12 +121,11 @@ def _noun(sentence: str, start: int, end: int) -> str:
     """What a bare number counts: the next word, singular; for a day of a month the month; "" at the sentence's end."""
     before = _WORD.findall(sentence[max(0, start - 12) : start])
     if before and before[-1].lower() in _MONTHS and sentence[start - 1 : start] == " ":
-        return before[-1].lower()
+        return str(before[-1]).lower()
     after = _WORD.search(sentence, end, min(len(sentence), end + 24))
     if after is None or re.search(r"[.,;:()]", sentence[end : after.start()]):
         return ""
-    word: str = after[0]
-    return word.lower().removesuffix("s")
+    return after.group().lower().removesuffix("s")
 
 
 _MONTHS = frozenset(

@@ -12,10 +12,12 @@ from newsdigest.records import ConsensusMove, Item, SumRow
 from newsdigest.text.wording import dollars, percent
 from newsdigest.write.gate import check
 from newsdigest.write.market import consensus
+from newsdigest.write.rank import MAJOR
 from newsdigest.write.sums import sum_rows
 
 LEAST_PUBLISHERS, LEAST_ASSETS = 2, 2
 MOST_ASSETS = 4
+HALF = Decimal("0.5")  # percentage points within which two reports agree
 WINDOW = "24h"
 _MARKET = {"MARKET": "the whole market", "ALTCOINS": "altcoins"}
 
@@ -42,7 +44,9 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
     if publishers < 2 * LEAST_PUBLISHERS or len(rows) < LEAST_ASSETS:
         return None
     falling = rows[0].median_pct < 0
-    rows = [r for r in rows if (r.median_pct < 0) == falling][:MOST_ASSETS]
+    rows = [r for r in rows if (r.median_pct < 0) == falling]
+    rows.sort(key=lambda r: -MAJOR.get(r.asset, 0.1))
+    rows = rows[:MOST_ASSETS]
     pieces: list[str] = []
     articles: dict[str, None] = {}
     refused = 0
@@ -67,9 +71,10 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
 
 
 def _stated(row: ConsensusMove, falling: bool) -> list[Decimal]:
-    """The values that articles state, nearest to the median first."""
-    values = {e.pct for e in row.evidence if (e.pct < 0) == falling}
-    return sorted(values, key=lambda p: (abs(p - row.median_pct), p))
+    """The values that articles state: those that most publishers come near to first, then those near the median."""
+    stated = [e for e in row.evidence if (e.pct < 0) == falling]
+    near = {e.pct: {x.publisher for x in stated if abs(x.pct - e.pct) <= max(HALF, abs(e.pct) / 8)} for e in stated}
+    return sorted(near, key=lambda p: (-len(near[p]), abs(p - row.median_pct), p))
 
 
 def _carried(row: ConsensusMove, value: Decimal, words: str) -> bool:

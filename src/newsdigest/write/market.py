@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from statistics import median
+from statistics import median_low
 
 from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
 
 _METRICS = {"price": 0, "market_cap": 1}
 FAR, MANY = 6, 5  # median deviations; publishers from which on a value can be far from the others
-MAX_EVIDENCE = 40  # sentences kept a row: each publisher's first
+MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
 def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -> tuple[ConsensusMove, ...]:
     """One row for each asset, metric and window whose changes were reported; coins first, then by publishers.
 
-    A publisher speaks once: its value is the median of what it states. Forecasts and history are left out. Values far
+    A publisher speaks once: its value is the (lower) median of what it states, so that each figure is one that an
+    article states. Forecasts and history are left out. Values far
     from all others (FAR median deviations) stay in the evidence but not in the range.
     """
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
@@ -40,9 +41,9 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
-    values = sorted(Decimal(median([m.pct for _, m in said])) for said in voices.values())
-    middle = Decimal(median(values))
-    spread = max(Decimal(median([abs(v - middle) for v in values])), Decimal(1))
+    values = sorted(median_low([m.pct for _, m in said]) for said in voices.values())
+    middle = median_low(values)
+    spread = max(median_low([abs(v - middle) for v in values]), Decimal(1))
     near = [v for v in values if abs(v - middle) <= FAR * spread] if len(values) >= MANY else values
     evidence = []
     for publisher, said in voices.items():
