@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _PROLOG = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
@@ -23,15 +24,22 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
-    stated = [m[1] for m in (_HTTP.search(content_type),) if m]
-    start = body[:4096]
-    stated += [m[1].decode("ascii") for m in (_PROLOG.search(start), _META.search(start)) if m]
-    for name in (*stated, "utf-8"):
+    for name in _stated(body[:4096], content_type):
         try:
             return body.decode(_codec(name))
         except (UnicodeDecodeError, LookupError):
             continue
     return _by_bytes(body)
+
+
+def _stated(start: bytes, content_type: str) -> Iterator[str]:
+    """The charsets to try: HTTP's, the declaration's, the page's, then UTF-8."""
+    if match := _HTTP.search(content_type):
+        yield match[1]
+    for pattern in (_PROLOG, _META):
+        if found := pattern.search(start):
+            yield found[1].decode("ascii")
+    yield "utf-8"
 
 
 def _codec(name: str) -> str:

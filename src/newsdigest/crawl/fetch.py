@@ -62,7 +62,7 @@ class Fetcher:
             trust_env=False,
             cookie_jar=aiohttp.DummyCookieJar(),
             max_headers=200,
-            read_bufsize=2**17,
+            read_bufsize=2**18,
             headers={
                 "User-Agent": self.limits.user_agent,
                 "Accept-Encoding": ACCEPT,

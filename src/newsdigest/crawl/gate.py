@@ -1,6 +1,7 @@
 """The gate: which addresses may be asked; checked for each of them, for each redirect, and for each socket opened."""
 
 import asyncio
+import functools
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
@@ -56,6 +57,7 @@ _BAD_PORTS = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=4096)
 def is_public(ip: IP) -> bool:
     """True for an address of the public internet.
 
@@ -127,6 +129,7 @@ def make_gate(allowed: Sequence[str]) -> Gate:
     return Gate(frozenset(names), tuple(networks))
 
 
+@functools.lru_cache(maxsize=4096)
 def _as_ip(host: str) -> IP | None:
     try:
         return ipaddress.ip_address(host.partition("%")[0])

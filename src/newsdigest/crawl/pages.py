@@ -116,7 +116,7 @@ def marks(body: str, asked: str, final: str) -> tuple[str, str, tuple[str, ...]]
         flags.append("canonical_elsewhere")
     if _AMP.search(head[:2000]):
         flags.append("amp")
-    at = body.find("isAccessibleForFree", 0, 300_000)
+    at = body.find("isAccessibleForFree", 0, 100_000)
     if at > 0 and _PAID.search(body, at - 1, at + 60):
         flags.append("paywall")
     if final != asked and (

@@ -81,8 +81,9 @@ async def _parse(
     if apart is not None:
         work = functools.partial(apart, parse_feed, *args, timeout=limits.parse_timeout)
     try:
-        plain = await loop.run_in_executor(threads, parse_plain_feed, *args)
-        return plain or await loop.run_in_executor(threads, work)
+        if plain := await loop.run_in_executor(threads, parse_plain_feed, *args):
+            return plain
+        return await loop.run_in_executor(threads, work)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise FetchError("not_a_feed", f"{type(error).__name__}: {error}"[:200]) from error
 

@@ -136,6 +136,8 @@ def join_address(base: str, reference: str) -> str:
     """
     reference = reference.strip(" \t\r\n")
     try:
+        if reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
+            return str(parse_address(parse_address(base).origin + reference))
         # What has a scheme is read as it stands: "http:a.example" means one thing to some readers, another to others.
         return str(parse_address(reference if _SCHEME.match(reference) else urljoin(base, reference)))
     except ValueError:
