@@ -1,0 +1,72 @@
+"""Who stands behind a story independently: publishers by family, reposts to their original, articles to their claim."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from newsdigest.group.signs import without_title
+from newsdigest.records import Article, Item, Repost
+from newsdigest.reference.publishers import family
+
+REACH = 700  # characters of title and text in which an article names what it rests on
+
+# Who counts, watches or breaks news that others tell: an article that attributes its lead to one of them rests on it.
+SOURCES = (
+    "CoinGlass", "Lookonchain", "Glassnode", "CryptoQuant", "Santiment", "Arkham", "Whale Alert", "Onchain Lens", "EmberCN",
+    "SoSoValue", "Farside", "CoinShares", "DefiLlama", "DeFiLlama", "Nansen", "IntoTheBlock", "Chainalysis", "Elliptic",
+    "PeckShield", "CertiK", "ZachXBT", "Matrixport", "QCP Capital", "10x Research", "Bitfinex analysts", "Kaiko", "Messari",
+    "Token Terminal", "Dune", "HyperInsight", "HyperDash", "Hypurrscan", "Bloomberg", "Reuters", "The Wall Street Journal",
+    "Wall Street Journal", "WSJ", "Financial Times", "CNBC", "Axios", "Fortune", "Politico",
+)  # fmt: skip
+_SAME = {"wall street journal": "wsj", "the wall street journal": "wsj", "arkham intelligence": "arkham"}
+_NAME = "(" + "|".join(re.escape(n) for n in sorted(SOURCES, key=len, reverse=True)) + ")"
+_CLAIM = re.compile(
+    rf"(?:according to|as per|per|data (?:from|by)|cit(?:ing|ed by)|report(?:ed)? by|figures from|told|from)"
+    rf"(?: (?:the|a|an|data|recent|on-?chain|blockchain|analytics|analysis|intelligence|tracking|firm|platform|tracker|provider|report|by|from))*"
+    rf" {_NAME}\b"
+    rf"|\b{_NAME}(?:['’]s?)?(?: (?:data|figures|analysts?|report|research))*"
+    rf" (?:data|shows?|showed|report(?:s|ed)|said|noted|found|revealed|flagged|estimates?|wrote)\b",
+    re.IGNORECASE,
+)
+
+
+def claim_of(article: Article) -> str:
+    """The one source that title and opening attribute the news to, or "" where they name none or several.
+
+    >>> claim_of(Article("1", "p", "", "Longs wiped out", "According to data from CoinGlass, $1 billion was lost."))
+    'coinglass'
+    >>> claim_of(Article("1", "p", "", "Longs wiped out", "The exchange said so itself."))
+    ''
+    """
+    opening = f"{article.title}. {without_title(article)}"[:REACH]
+    names = {(m[1] or m[2]).lower() for m in _CLAIM.finditer(opening)}
+    names = {_SAME.get(n, n) for n in names}
+    return names.pop() if len(names) == 1 else ""
+
+
+def independent(
+    articles: Sequence[str], items: Mapping[str, Item], reposts: Sequence[Repost]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Publishers of a story, and those among them that stand for an independent source each; both in the order of telling.
+
+    Two feeds of a family are one publisher. A repost counts for its original's publisher. Articles that rest on one
+    claim count once, for the first who told it.
+    """
+    original = {r.copy: r.original for r in reposts}
+    publishers: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    used: set[str] = set()
+    for id_ in articles:
+        article = items[id_].article
+        house = family(article.publisher)
+        name = publishers.setdefault(house, article.publisher)
+        first = items[original[id_]].article if original.get(id_) in items else article
+        if first is article and article.origin is not None and family(article.origin.publisher) != house:
+            source = family(article.origin.publisher)  # a repost whose original is not at hand
+        else:
+            source = family(first.publisher)
+        claim = claim_of(first)
+        key = f"claim {claim}" if claim else f"publisher {source}"
+        if key not in sources and house not in used:
+            sources[key] = name
+            used.add(house)
+    return tuple(publishers.values()), tuple(sources.values())

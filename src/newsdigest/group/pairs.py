@@ -1,0 +1,168 @@
+"""Which two articles tell the same event: candidates by shared words and near vectors, and a learned probability each.
+
+The probability is a logistic regression over sixteen numbers (`FEATURES`), trained by
+scripts/training/group_model.py on days of news labelled by event. Nothing is quadratic past the window of `REACH` hours.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from newsdigest.group.signs import Rarity, Signs
+from newsdigest.group.sparse import Floats, Index, Ints, Rows, products, rows
+from newsdigest.inference.tables import Tables
+
+REACH = 72.0  # hours: articles further apart tell different events
+WINDOW = 20_000  # articles that one is compared with, at most
+CANDIDATES = 80  # of them are looked at closely
+NEAR_WORDS, NEAR_VECTORS = 0.06, 0.45  # below both, two articles are never one event
+BLOCK = 256
+RARE = 3.5  # a word's rarity from which it names something
+TELLING = 2.5  # the same for figures
+
+FEATURES = (
+    "title", "lead", "body", "title_in_lead", "vector", "rare_words", "figures", "title_figures", "hours", "same_publisher",
+    "both_full", "both_outlook", "one_outlook", "lead_vector", "vector_squared", "minutes_vector",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The articles as rows of numbers, one row each, in the order given."""
+
+    title: Rows
+    lead: Rows
+    body: Rows
+    rare: Rows
+    figures: Rows
+    title_figures: Rows
+    vectors: Floats | None  # None where an article has none
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Pairs of articles, by place, with the probability that they tell one event; first > second."""
+
+    first: Ints
+    second: Ints
+    probability: Floats
+
+
+def fields_of(signs: Sequence[Signs], rarity: Rarity) -> Fields:
+    """Turn signs into rows; words weigh by rarity and, slowly, by how often they stand."""
+    number: dict[str, int] = {}
+
+    def weighed(counts: Sequence[dict[str, int]]) -> Rows:
+        given = ({w: (1 + float(np.log(c))) * rarity(w) for w, c in row.items()} for row in counts)
+        return rows(given, number, normalise=True)
+
+    def shared(sets: Sequence[frozenset[str]], above: float) -> Rows:
+        # The product of two square roots is the weight itself: a row product adds up what two articles share.
+        return rows(({k: max(0.0, rarity(k) - above) ** 0.5 for k in sorted(row)} for row in sets), number)
+
+    title = weighed([s.title for s in signs])
+    lead = weighed([s.lead for s in signs])
+    body = weighed([s.body for s in signs])
+    rare = shared([frozenset(s.lead) for s in signs], RARE)
+    figures = shared([s.figures for s in signs], TELLING)
+    title_figures = shared([s.title_figures for s in signs], TELLING)
+    complete = bool(signs) and all(s.vector is not None for s in signs)
+    vectors = np.array([s.vector for s in signs], dtype=np.float64) if complete else None
+    return Fields(title, lead, body, rare, figures, title_figures, vectors, len(number))
+
+
+def _windows(signs: Sequence[Signs]) -> Ints:
+    """For each article the first one it is compared with. Articles stand in the order of time, undated ones last."""
+    first = np.zeros(len(signs), dtype=np.int64)
+    begin = 0
+    for k, s in enumerate(signs):
+        if s.hour is not None:
+            while (signs[begin].hour or 0.0) < s.hour - REACH:
+                begin += 1
+        first[k] = max(begin if s.hour is not None else 0, k - WINDOW)
+    return first
+
+
+def candidates(signs: Sequence[Signs], fields: Fields) -> list[tuple[int, Ints, Floats, Floats]]:
+    """For each article: its place, the earlier ones worth a closer look, how near in words of the lead, and as vectors."""
+    first, index = _windows(signs), Index(fields.lead, fields.width)
+    found = []
+    for start in range(0, len(signs), BLOCK):
+        end = min(start + BLOCK, len(signs))
+        low = int(first[start:end].min())
+        near = fields.vectors[start:end] @ fields.vectors[low:end].T if fields.vectors is not None else None
+        for k in range(start, end):
+            begin = int(first[k])
+            if begin >= k:
+                continue
+            lead = index.similar(fields.lead.row(k), begin, k)
+            vector = near[k - start, begin - low : k - low] if near is not None else np.zeros(k - begin)
+            keep = np.flatnonzero((lead > NEAR_WORDS) | (vector > NEAR_VECTORS))
+            if len(keep) > CANDIDATES:
+                score = lead[keep] + 0.5 * vector[keep]
+                keep = np.sort(keep[np.argsort(-score, kind="stable")[:CANDIDATES]])
+            if len(keep):
+                found.append((k, keep + begin, lead[keep], vector[keep]))
+    return found
+
+
+def features(
+    signs: Sequence[Signs], fields: Fields, k: int, js: Ints, lead: Floats, vector: Floats, scratch: Floats
+) -> Floats:
+    """(len(js), FEATURES) of the pairs of article k with articles js. Symmetric: the order of a pair changes nothing."""
+
+    def with_row(many: Rows, of: Rows) -> Floats:
+        return products(many, js, of.row(k), scratch)
+
+    f, one = fields, signs[k]
+    others = [signs[j] for j in js.tolist()]
+    hours = np.array([abs(one.hour - s.hour) if one.hour is not None and s.hour is not None else 24.0 for s in others])
+    title_in_lead = np.maximum(with_row(f.lead, f.title), with_row(f.title, f.lead))
+    title_figures = np.maximum(with_row(f.figures, f.title_figures), with_row(f.title_figures, f.figures))
+    outlook = np.array([float(s.outlook) for s in others])
+    columns = (
+        with_row(f.title, f.title),
+        lead,
+        with_row(f.body, f.body),
+        title_in_lead,
+        vector,
+        np.log1p(with_row(f.rare, f.rare)),
+        np.log1p(with_row(f.figures, f.figures)),
+        np.log1p(title_figures),
+        np.log1p(hours),
+        np.array([float(s.publisher == one.publisher) for s in others]),
+        np.array([float(not (s.excerpt or one.excerpt)) for s in others]),
+        outlook * one.outlook,
+        np.abs(outlook - one.outlook),
+        lead * vector,
+        vector * vector,
+        np.exp(-hours / 0.5) * vector,
+    )
+    return np.column_stack(columns)
+
+
+def probabilities(values: Floats, tables: Tables, *, vectors: bool) -> Floats:
+    """The learned probability of each row of features."""
+    name = "pairs.full" if vectors else "pairs.plain"
+    scaled = (values - tables[f"{name}.mean"]) / tables[f"{name}.deviation"]
+    scores: Floats = scaled @ tables[f"{name}.weights"].astype(np.float64) + float(tables[f"{name}.bias"][0])
+    return 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+
+
+def edges_of(signs: Sequence[Signs], fields: Fields, tables: Tables) -> Edges:
+    """The candidate pairs with their probabilities."""
+    scratch = np.zeros(fields.width)
+    first: list[Ints] = []
+    second: list[Ints] = []
+    values: list[Floats] = []
+    for k, js, lead, vector in candidates(signs, fields):
+        got = features(signs, fields, k, js, lead, vector, scratch)
+        values.append(probabilities(got, tables, vectors=fields.vectors is not None))
+        first.append(np.full(len(js), k, dtype=np.int64))
+        second.append(js)
+    if not first:
+        none = np.zeros(0, dtype=np.int64)
+        return Edges(none, none, np.zeros(0))
+    return Edges(np.concatenate(first), np.concatenate(second), np.concatenate(values))
