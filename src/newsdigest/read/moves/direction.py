@@ -93,6 +93,17 @@ def _left(tokens: tuple[Token, ...], at: int) -> Cue:
     return weak or NONE
 
 
+def _short_of_extreme(p: Passage, at: int) -> int:
+    """ "within 3% of its high", "only 3% from a record": how far below (or above a low) something stands."""
+    if at + 1 >= len(p.tokens) or p.tokens[at + 1].tag != "W":
+        return 0
+    token = p.tokens[at + 1]
+    window = p.windows[token.ref]
+    if window.form != "extreme" or not token.lower.startswith(("of ", "from ")):
+        return 0
+    return -1 if window.code == "since_high" else 1
+
+
 def cue(p: Passage, index: int) -> Cue:
     """The cue of figure INDEX: a written sign, the noun it measures ("a 3% drop"), or the verb before it ("fell 3%")."""
     figure, at = p.figures[index], p.at[index]
@@ -103,6 +114,9 @@ def cue(p: Passage, index: int) -> Cue:
         if sign > 0 and other.sign < 0 and other.distance <= 2:
             sign = -1
         return Cue(sign, other.at, "S", other.distance, other.word)
+    short = _short_of_extreme(p, at)
+    if short and (not left.sign or left.distance > 3 or p.tokens[at - 1].lower in ("within", "just")):
+        return Cue(short, at + 1, "R", 1, "short")
     if right.sign and (right.distance <= 2 or not left.sign or left.distance > right.distance + 1):
         return right
     return left if left.sign else right

@@ -2,12 +2,13 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from newsdigest.records import Mention
+from newsdigest.reference.coins import forms, not_coins
 from newsdigest.reference.subjects import Subject, subjects
 
 
@@ -35,6 +36,7 @@ _DESCRIBED = re.compile(
     r"(?:second|2nd)[- ](?:largest|biggest)[- ](?:crypto(?:currency)?|digital asset|coin|token)\b|"
     r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
 )
+_SHARE_WORD = re.compile(r"\b[Ss](?:tock|hare)s?\b")
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
 
 
@@ -59,6 +61,7 @@ def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
     """All possible subjects named in a text, in order, none overlapping; a coin's mention goes first."""
     found = [_coin(full, m) for m in mentions]
     found = _pairs(full, found)
+    found += _listed_tickers(full, found)
     found += [Name("BTC" if m["btc"] else "ETH", m.start(), m.end(), "coin") for m in _DESCRIBED.finditer(full)]
     found += _stocks(full, found)
     finder, rows = _automaton()
@@ -92,6 +95,29 @@ def _coin(full: str, mention: Mention) -> Name:
     return Name(mention.coin, mention.start, mention.end, "coin")
 
 
+_NEXT_TICKER = re.compile(r"(?:,? and |, | & )([A-Z]{3,6})(?![\w-])")
+
+
+@functools.cache
+def _great_tickers() -> frozenset[str]:
+    return frozenset(f.ticker for f in forms() if 0 < f.rank <= 150) - not_coins()
+
+
+def _listed_tickers(full: str, coins: list[Name]) -> list[Name]:
+    """The ticker of a great coin that follows another coin in a list: "XRP, SOL and DOGE"."""
+    starts = {n.start for n in coins}
+    out = []
+    for name in coins:
+        end = name.end
+        while match := _NEXT_TICKER.match(full, end):
+            if match[1] not in _great_tickers() or match.start(1) in starts:
+                break
+            out.append(Name(match[1], match.start(1), match.end(1), "coin"))
+            starts.add(match.start(1))
+            end = match.end(1)
+    return out
+
+
 _PAIR_WORD = re.compile(r" (?:trading |spot |perpetual )?(?:pair|market|volume|contract|futures|perp)")
 
 
@@ -112,13 +138,23 @@ def _pairs(full: str, coins: list[Name]) -> list[Name]:
 def _stocks(full: str, coins: list[Name]) -> list[Name]:
     starts = {n.start for n in coins}
     out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full)]
-    for match in _SHARES.finditer(full):
+    for match in _shares(full):
         owner = match["owner"] or match["of"]
         if owner and (match.start("owner") in starts or match.start("of") in starts):
             continue
         asset = f"STOCK:{owner.upper()}" if owner else "STOCK:"
         out.append(Name(asset, match.start(), match.end(), "stock"))
     return out
+
+
+def _shares(full: str) -> Iterator[re.Match[str]]:
+    """Matches of _SHARES, looked for only around the words "stock" and "shares"."""
+    after = 0
+    for word in _SHARE_WORD.finditer(full):
+        match = _SHARES.search(full, max(after, word.start() - 80), word.end() + 70)
+        if match:
+            after = match.end()
+            yield match
 
 
 def _apart(found: list[Name]) -> list[Name]:

@@ -134,7 +134,9 @@ def metric_pick(p: Passage, index: int, cue: Cue, options: list[tuple[str, int]]
                 and not any(t.lower == "," or t.tag == "F" for t in gap)
             ):
                 return place
-            if place - at <= 2 and not any(t.lower == "," for t in p.tokens[at + 1 : place]):
+            if place - at <= 2 and not any(
+                t.lower == "," or t.lower in BREAKS or t.lower in _JOINS for t in p.tokens[at + 1 : place]
+            ):
                 return place
             break
     for _, place in reversed(options):
