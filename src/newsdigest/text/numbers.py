@@ -21,6 +21,7 @@ _SIGN = re.compile(r"(?:^|[^\w%])([+\-−–﹣－])\s?$")
 _RANGE = re.compile(
     r"(?:(?<![\d.,\w$€£])(\d{1,9}(?:\.\d{1,9})?)\s?(?:[-–—]|to)\s?|\bbetween (\d{1,9}(?:\.\d{1,9})?) and )$"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MONEY = re.compile(
     r"(?P<sign>[+\-−–]\s?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD\s?|EUR\s?)\s?"
     + _NUMBER
@@ -70,7 +71,8 @@ def percentages(text: str) -> Iterator[Figure]:
             yield Figure(start, match.end(), -value if sign[1] in _MINUS else value, "%", True)
             continue
         span = _RANGE.search(before)
-        if span:
+        # "from 25% in 2022 to 38.2%" is no range of a year and a share.
+        if span and not _YEAR.fullmatch(span[1] or span[2]):
             first, offset = (1 if span[1] else 2), match.start() - len(before)
             yield Figure(offset + span.start(first), offset + span.end(first), Decimal(span[first]), "%")
         yield Figure(match.start(), match.end(), value, "%")
