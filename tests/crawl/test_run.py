@@ -244,7 +244,7 @@ def test_a_parser_that_hangs_costs_its_feed_alone(site: Any, desk: Desk) -> None
             raise FetchError("timeout", "parsing took over 1 s")
         return function(*args)
 
-    site.answers["/hang"] = reply(rss(item("x", f"{site.asked.base}/x")).replace("<rss", "<!-- --><rss"))
+    site.answers["/hang"] = reply(rss(item("x", f"{site.asked.base}/x")).replace("<rss", "<!-- xml:base --><rss"))
     desk.run(site.asked.base + "/hang", site.asked.base + "/feed", apart=apart, force=True)
     assert desk.reasons()["hang"] == ("failed", "timeout") and len(desk.pages) == 3
 

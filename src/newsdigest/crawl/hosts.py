@@ -1,6 +1,8 @@
 """Hosts: how many requests at once and how often each host is asked, so that one slow host never holds up the rest."""
 
 import asyncio
+import heapq
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,10 +13,11 @@ from newsdigest.errors import FetchError
 class Host:
     """The state of one host in this run. Times are of the event loop's clock."""
 
-    __slots__ = ("free", "interval", "next_start", "paused_until")
+    __slots__ = ("expected", "free", "interval", "next_start", "paused_until")
 
     def __init__(self, limits: CrawlLimits) -> None:
         self.free = asyncio.Semaphore(limits.per_host)
+        self.expected = 0  # pages still to be asked for
         self.interval = limits.min_interval
         self.next_start = 0.0
         self.paused_until = 0.0
@@ -26,7 +29,9 @@ class Hosts:
     def __init__(self, limits: CrawlLimits) -> None:
         self._limits = limits
         self._hosts: dict[str, Host] = {}
-        self._free = asyncio.Semaphore(limits.concurrency)
+        self._free = limits.concurrency
+        self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
 
     def of(self, name: str) -> Host:
         """The host's state, made at first sight."""
@@ -55,8 +60,33 @@ class Hosts:
         async with host.free:
             if host.interval or host.paused_until:
                 await self._wait(name, host)
-            async with self._free:
+            await self._take(host)
+            try:
                 yield
+            finally:
+                self._give()
+
+    async def _take(self, host: Host) -> None:
+        """Wait for one of the common places. The host with the most left to ask comes first, for it ends last."""
+        if self._free > 0:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, (-host.expected, next(self._numbers), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._give()
+            raise
+
+    def _give(self) -> None:
+        while self._queue:
+            turn = heapq.heappop(self._queue)[2]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
 
     async def _wait(self, name: str, host: Host) -> None:
         clock = asyncio.get_running_loop().time

@@ -158,6 +158,8 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
             rest.append(entry)
     if not rest:
         return True
+    for entry in rest:
+        run.fetcher.hosts.of(host_of(entry.url)).expected += 1
     source = iter(rest)
     workers = min(len(rest), run.limits.per_host)
     async with asyncio.TaskGroup() as group:
@@ -174,6 +176,7 @@ async def _work(run: Run, source: Iterator[Entry], had: Collection[str]) -> bool
     done = True
     for entry in source:
         done = await take_page(run, entry, had=entry.id in had) and done
+        run.fetcher.hosts.of(host_of(entry.url)).expected -= 1
     return done
 
 
