@@ -116,7 +116,6 @@ def group_lines(
 ) -> tuple[list[Mapping[str, Any]], list[Outcome]]:
     """`newsdigest group`: the stories of all lines, and what failed. A page that failed is a story of its own."""
     from newsdigest.group import group, themes
-    from newsdigest.inference.encoder import load_encoder
     from newsdigest.publish.lines import story_line
     from newsdigest.write import describe, summarize
 
@@ -139,13 +138,12 @@ def group_lines(
             given = line.given
             items.append(Item(replace(article, publisher=given.get("source") or article.publisher), facts, vector))
         report("read", len(items), 0)
-    encode = load_encoder().encode
     by_id = {i.article.id: i for i in items}
     stories = group(items)
     grouped = themes(stories, items)
     out: list[Mapping[str, Any]] = []
     for number, story in enumerate(stories, 1):
-        summary = summarize(story, by_id, encode=encode)
+        summary = summarize(story, by_id)
         causes, moves = describe(story, by_id, grouped)
         out.append(
             story_line(story, summary.headline, [(s.text, s.articles) for s in summary.sentences], causes, moves)
@@ -317,7 +315,6 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
 
 def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None, report: Report = silent) -> Digest:
     """The digest of a day, or of one coin on it, from the store alone: the same rows give the same digest."""
-    from newsdigest.inference.encoder import load_encoder
     from newsdigest.write import for_coin, write_digest
 
     stories = store.load_stories(db, day)
@@ -331,7 +328,6 @@ def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None,
         {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)},
         earlier=store.load_stories(db, day - timedelta(days=1)),
         counts=ArticleCounts(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts),
-        encode=load_encoder().encode,
         report=functools.partial(report, "write"),
     )
     return for_coin(made, coin) if coin else made

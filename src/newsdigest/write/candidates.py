@@ -71,7 +71,7 @@ _NO_NEWS = (
     "investors need", "traders should", "traders must", "traders need", " you ", " your ", " i ", " i'm ", " i’m ", " we ",
     " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
-    "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
+    "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
 )  # fmt: skip
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
@@ -119,6 +119,9 @@ def cleaned(sentence: str) -> str:
     'In addition to rewards, the card grants access to lounges.'
     """
     text = " ".join(sentence.split())
+    low = f" {text.lower()} "
+    if any(words in low for words in _NO_NEWS):
+        return ""
     text = _CREDIT_OPENING.sub("", text)
     text = without_heading(_LABEL.sub("", text))
     text = _OPENING.sub("", text)
@@ -137,9 +140,6 @@ def fit(text: str) -> bool:
         return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
-        return False
-    low = f" {text.lower()} "
-    if any(words in low for words in _NO_NEWS):
         return False
     if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!")):
         return False

@@ -33,10 +33,11 @@ from newsdigest.write.forecasts import forecasts_of
 from newsdigest.write.market import consensus
 from newsdigest.write.rank import weight
 from newsdigest.write.since import changes, earlier_part, since, status_of
-from newsdigest.write.summary import Encode, summarize
+from newsdigest.write.summary import summarize
 from newsdigest.write.sums import level_rows, sum_rows
 from newsdigest.write.told import told
 
+ENOUGH_TODAY = 3  # publishers
 MARKET_METRICS = frozenset({"price", "market_cap", "dominance", "volume", "open_interest", "tvl"})
 
 
@@ -48,14 +49,12 @@ def write_digest(
     *,
     earlier: Sequence[Story] = (),
     counts: ArticleCounts | None = None,
-    encode: Encode | None = None,
     report: Callable[[int, int], None] | None = None,
 ) -> Digest:
     """Write the day.
 
     `stories` are those with an article of the day, `items` all articles they and `earlier` (the stories of the day
-    before) name. Promotion and what else was left out never shows, and is counted. `encode` turns sentences into unit
-    vectors; without it the summaries choose by words alone. `report` is told how many stories are written, of how many.
+    before) name. Promotion and what else was left out never shows, and is counted. `report` is told how many stories are written, of how many.
     """
     known = {s.id for s in earlier}
     ranked = []
@@ -71,7 +70,7 @@ def write_digest(
         before = earlier_part(story, items, day)
         figures = changes(before, today) if story.id in known else ()
         status = status_of(story.id in known, before, today, figures)
-        summary = summarize(story, items, encode=encode)
+        summary = summarize(_of_today(story, today), items)
         refused += summary.refused
         rows.append(_story(rank, story, items, summary, status))
         if status == "updated":
@@ -94,6 +93,13 @@ def write_digest(
         else Since(new=tuple(r.id for r in rows)),
         coverage=_coverage(day, stories, items, every, counts or ArticleCounts(), refused),
     )
+
+
+def _of_today(story: Story, today: Sequence[Item]) -> Story:
+    """The story as told today, where enough publishers tell it: yesterday's figures are no news."""
+    if len({i.article.publisher for i in today}) < ENOUGH_TODAY:
+        return story
+    return replace(story, articles=tuple(i.article.id for i in today))
 
 
 def _story(rank: int, story: Story, items: Mapping[str, Item], summary: Summary, status: Status) -> DigestStory:

@@ -27,8 +27,8 @@ class Verdict:
 def check(sentence: str, evidence: Sequence[str], *, articles: Iterable[str] = ()) -> Verdict:
     """Judge a written sentence against its evidence.
 
-    `evidence` are sentences (or quotes of facts); `articles` are the texts whose names may be used, the evidence itself
-    included. Raises nothing; an empty evidence carries no figure.
+    `evidence` are sentences (or quotes of facts); `articles` are the texts whose names may be used besides the
+    evidence's. Raises nothing; an empty evidence carries no figure.
 
     >>> check("Bitcoin fell 3%.", ["Bitcoin rose 3% today."]).reasons
     ('3 %: direction',)
@@ -40,7 +40,7 @@ def check(sentence: str, evidence: Sequence[str], *, articles: Iterable[str] = (
     known = [c for e in evidence for c in claims(e)]
     named = {ticker for e in evidence for _, _, ticker in assets(e)}
     reasons = [r for r in (_unproved(c, known, named) for c in claims(sentence)) if r]
-    reasons += _strangers(sentence, [*evidence, *articles])
+    reasons += _strangers(sentence, evidence, articles)
     return Verdict(not reasons, tuple(reasons))
 
 
@@ -71,18 +71,25 @@ def _window_fits(claim: Claim, known: Claim) -> bool:
     return not claim.window or claim.window == known.window
 
 
-def _strangers(sentence: str, texts: Sequence[str]) -> list[str]:
-    """Names of the sentence that stand in none of the texts."""
+def _strangers(sentence: str, evidence: Sequence[str], articles: Iterable[str]) -> list[str]:
+    """Names of the sentence that stand neither in its evidence nor, looked at only then, in its articles."""
+    names = [
+        word
+        for match in _NAME.finditer(sentence)
+        for word in _parts(match[0])
+        if not (_OPENS.search(sentence[: match.start()]) and usually_small(word))
+    ]
+    unknown = _unknown(names, evidence)
+    return [f"{word}: not named" for word in (_unknown(unknown, list(articles)) if unknown else ())]
+
+
+def _unknown(names: Sequence[str], texts: Sequence[str]) -> list[str]:
     held = {w.lower() for t in texts for w in _names(t)}
+    left = [w for w in names if w.lower() not in held]
+    if not left:
+        return []
     coins = {ticker for t in texts for _, _, ticker in assets(t)}
-    reasons = []
-    for match in _NAME.finditer(sentence):
-        for word in _parts(match[0]):
-            if _OPENS.search(sentence[: match.start()]) and usually_small(word):
-                continue
-            if word.lower() not in held and not any(t in coins for _, _, t in assets(word)):
-                reasons.append(f"{word}: not named")
-    return reasons
+    return [w for w in left if not any(t in coins for _, _, t in assets(w))]
 
 
 def _names(text: str) -> Iterable[str]:

@@ -1,7 +1,6 @@
 """Summaries: a story in at most 80 words, of sentences that its articles carry."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.write.candidates import sources_of
@@ -12,11 +11,10 @@ from newsdigest.write.headline import pick
 from newsdigest.write.told import told
 from newsdigest.write.weigh import weigh
 
-Encode = Callable[[Sequence[str]], Any]  # texts to unit vectors, (n, width)
 MAX_WORDS = 80
 
 
-def summarize(story: Story, items: Mapping[str, Item], *, encode: Encode | None = None) -> Summary:
+def summarize(story: Story, items: Mapping[str, Item]) -> Summary:
     """Headline and summary of a story; each sentence with the articles it rests on."""
     found = told(story, items)
     if not found:
