@@ -83,7 +83,7 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
             fits = [(c[0] if c[0] in _WINDOWS else "other") == grouped for c in spans]
             if any(fits):
                 for c, fit in zip(spans, fits, strict=True):
-                    f = span.features(p, i, c, found, scene.carried, kind, in_title=scene.in_title)
+                    f = span.features(p, i, c, found, scene.carried, kind, in_title=scene.in_title, metric=metric)
                     out["window"].append((f, "yes" if fit else "no"))
             assets = tuple(
                 dict.fromkeys(

@@ -34,6 +34,8 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         return "none"
     if after and after[0].tag == "w" and after[0].lower in _NO_MOVES:
         return "none"
+    if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
+        return "none"
     if _from_current(after) or _modal(before, cue, at):
         return "forecast"
     return None
@@ -57,6 +59,39 @@ def _is_share(after: tuple[Token, ...], cue: Cue) -> bool:
         return False
     words = {t.lower for t in after[1:5]}
     return not words & _VALUE
+
+
+_RATES = frozenset(
+    "interest annual funding lending borrowing tax unemployment inflation prime rewards staking policy".split()
+)
+_STAND = frozenset("is are was were stands stood sits sat remains remained stays stayed hovers hovered".split())
+_AT = frozenset("at below above under around near over".split())
+
+
+def _is_rate(before: tuple[Token, ...]) -> bool:
+    """ "an annual rate of over 5%", "interest rates to 3.9%": what is paid, not a change."""
+    words = [t.lower for t in before]
+    return any(
+        b in ("rate", "rates")
+        and a in _RATES
+        and not any(w in ("rose", "fell", "surged", "dropped", "jumped") for w in words[i:])
+        for i, (a, b) in enumerate(zip(words, words[1:], strict=False))
+    )
+
+
+def _stands_at(before: tuple[Token, ...]) -> bool:
+    """ "volatility is below 40%": a level."""
+    words = [t.lower for t in before if t.lower not in ("still", "now", "just", "currently", "well", "about")]
+    return len(words) > 1 and words[-1] in _AT and words[-2] in _STAND
+
+
+def generic(p: Passage, index: int) -> bool:
+    """ "a correction is typically a fall of 10% to 20%", "on average it rose 6%": no change of this market."""
+    at = p.at[index]
+    words = [t.lower for t in p.tokens[max(0, at - 14) : at]]
+    return bool({"typically", "usually", "historically", "defined", "averaged"} & set(words)) or any(
+        a == "on" and b == "average" for a, b in zip(words, words[1:], strict=False)
+    )
 
 
 def _is_level(p: Passage, index: int, cue: Cue) -> bool:

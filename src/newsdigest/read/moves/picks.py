@@ -25,10 +25,16 @@ def _is_aside(p: Passage, place: int) -> bool:
     return before in _ASIDE
 
 
-def subject_pick(p: Passage, index: int, cue: Cue) -> int:
-    """The name (by its number) that grammar makes the subject of figure INDEX, or -1."""
+def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
+    """The name (by its number) that grammar makes the subject of figure INDEX, or -1.
+
+    TITLED is the only coin of the title, to which "the token" points back.
+    """
     at = p.at[index]
     left = _left_names(p, at)
+    if left and titled and _anaphor(p, at) > p.name_at[left[0]]:
+        same = [i for i in left if p.names[i].asset == titled]
+        return same[0] if same else -1
     before = p.tokens[at - 1].lower if at else ""
     if (before == "(" or p.figures[index].signed) and left and not _has_break(p, p.name_at[left[0]], at, (";",)):
         return left[0]
@@ -57,6 +63,18 @@ _POINTERS = frozenset("it its they their token coin asset cryptocurrency price m
 def _pointing(p: Passage, at: int) -> bool:
     """True where a pronoun or "the token" before the figure points back to an earlier sentence."""
     return any(t.lower in _POINTERS for t in p.tokens[max(0, at - 14) : at])
+
+
+_KIND_WORDS = frozenset("token coin asset memecoin altcoin cryptocurrency".split())
+
+
+def _anaphor(p: Passage, at: int) -> int:
+    """The place of the last "the token", "the coin" before a figure, or -1."""
+    for i in range(at - 1, max(0, at - 24), -1):
+        if p.tokens[i].lower in _KIND_WORDS and p.tokens[i - 1].lower == "the":
+            following = p.tokens[i + 1] if i + 1 < len(p.tokens) else p.tokens[i]
+            return i if following.tag == "w" and following.lower not in ("of", "for", "on", "market") else -1
+    return -1
 
 
 def _has_break(p: Passage, a: int, b: int, breaks: tuple[str, ...] = ()) -> bool:

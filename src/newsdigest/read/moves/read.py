@@ -10,7 +10,7 @@ from newsdigest.read.moves import kind as kinds
 from newsdigest.read.moves import metric as metrics
 from newsdigest.read.moves import span, subject
 from newsdigest.read.moves.bound import bound, is_range, joined
-from newsdigest.read.moves.certain import certain_kind, told_of_past
+from newsdigest.read.moves.certain import certain_kind, generic, told_of_past
 from newsdigest.read.moves.direction import Cue, cue
 from newsdigest.read.moves.models import Models, models
 from newsdigest.read.moves.passage import Passage
@@ -39,7 +39,7 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     """The subject that ranks highest, with the names coordinated with it."""
     p = scene.passage
     best, best_score = None, -1.0
-    pick = subject_pick(p, index, found)
+    pick = subject_pick(p, index, found, subject.only_titled(scene.context))
     for c in subject.candidates(p, index, scene.context):
         score = model.probabilities(subject.features(p, index, c, found, scene.context))["yes"]
         if pick >= 0 and c.ref == pick:
@@ -53,13 +53,13 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     return _Heads(tuple(p.names[r].asset for r in refs), refs, best.place, best.kind)
 
 
-def _best_window(scene: Scene, index: int, found: Cue, kind: str, model: LinearModel) -> str:
+def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, model: LinearModel) -> str:
     p = scene.passage
     options = span.candidates(p, scene.carried, scene.title_codes)
     pick = window_pick(p, index)
     scored = []
     for i, o in enumerate(options):
-        features = span.features(p, index, o, found, scene.carried, kind, in_title=scene.in_title)
+        features = span.features(p, index, o, found, scene.carried, kind, in_title=scene.in_title, metric=metric)
         bonus = WINDOW_BONUS if o[1] >= 0 and o[1] == pick else 0.0
         scored.append((model.probabilities(features)["yes"] + bonus, -i, o[0]))
     return max(scored)[2]
@@ -80,7 +80,7 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
         if kind == "none":
             out.append(Decision(index, "none"))
             continue
-        if kind == "change" and told_of_past(p, window_pick(p, index), scene.year):
+        if kind == "change" and (told_of_past(p, window_pick(p, index), scene.year) or generic(p, index)):
             kind = "past"
         sign = found.sign or sign
         heads = best_subject(full, scene, index, found, by.subject)
@@ -90,10 +90,27 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
             assets = tuple(
                 a if ":" in a else "SECTOR:NFT" if a in ("MARKET", "ALTCOINS") else f"SECTOR:{a} NFTS" for a in assets
             )
+        assets = _against(p, index, assets)
         if assets == ("MARKET",) and metric == "price":
             metric = "market_cap"
-        out.append(Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, by.window), sign))
+        out.append(
+            Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, metric, by.window), sign)
+        )
     return out
+
+
+def _against(p: Passage, index: int, assets: tuple[str, ...]) -> tuple[str, ...]:
+    """ "a 20% drop against BTC" is a move of the ratio."""
+    at = p.at[index]
+    for i in range(at + 1, min(at + 5, len(p.tokens) - 1)):
+        if p.tokens[i].lower not in ("against", "versus"):
+            continue
+        other = next((t for t in p.tokens[i + 1 : i + 3] if t.tag == "N"), None)
+        after = p.tokens[i + 2 : i + 4]
+        if other and p.names[other.ref].kind == "coin" and not any(t.lower == "'s" or t.tag == "F" for t in after):
+            ratio = p.names[other.ref].asset
+            return tuple(a if ":" in a or a == ratio else f"OTHER:{a}/{ratio}" for a in assets)
+    return assets
 
 
 def _runs(full: str, p: Passage) -> list[list[int]]:

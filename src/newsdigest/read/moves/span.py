@@ -38,6 +38,7 @@ def features(
     kind: str,
     *,
     in_title: bool,
+    metric: str = "price",
 ) -> list[str]:
     """Features of one window for one figure; `kind` is the move's."""
     code, ref, source = candidate
@@ -59,6 +60,11 @@ def features(
                f"src={source},paren={at > 0 and p.tokens[at - 1].lower == '('},n={count}"]  # fmt: skip
         out += [f"src={source},{w}" for w in near if w in _TENSE]
         out += [f"src={source},pick={pick >= 0}", f"src={source},pick={pick >= 0},n={count}"]
+        out += [
+            f"src={source},price={metric in ('price', 'market_cap')}",
+            f"src={source},price={metric in ('price', 'market_cap')},n={count}",
+        ]
+        out.append(f"src={source},row={_row(p, at)}")
         size = abs(p.figures[index].value)
         out.append(f"src={source},size={'s' if size < 4 else 'm' if size < 10 else 'l' if size < 30 else 'x'}")
         if carried:
@@ -86,6 +92,11 @@ def features(
     nearer = sum(1 for pl in p.window_at if (pl < at) == (place < at) and abs(pl - at) < abs(place - at))
     out += [f"{rel[0]},nearer={min(nearer, 2)}", f"{rel[0]},only={count == 1}", f"{rel[0]},only={count == 1},{rel[2]}"]
     return out
+
+
+def _row(p: Passage, at: int) -> bool:
+    """ "BTC: 107.7k (+3%)": a row of prices."""
+    return at > 1 and p.tokens[at - 1].lower == "(" and p.tokens[at - 2].tag in "nm"
 
 
 _TENSE = frozenset("is are was were has had have currently now trading currently recently already up down".split())

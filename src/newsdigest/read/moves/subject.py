@@ -37,6 +37,12 @@ _PRONOUNS = frozenset("it its they their them he she itself".split())
 _GENERIC = frozenset("token coin asset cryptocurrency altcoin memecoin currency crypto".split())
 
 
+def only_titled(context: Context) -> str:
+    """The coin of a title that names one only, else ""."""
+    coins = [a for a in context.titled if _kind(a) == "coin"]
+    return coins[0] if len(coins) == 1 else ""
+
+
 def candidates(p: Passage, index: int, context: Context) -> list[Candidate]:
     """The occurrences in the sentence, then what the context offers and the sentence doesn't name."""
     out = [Candidate(n.asset, n.kind, p.name_at[i], i, "here") for i, n in enumerate(p.names)]
@@ -69,7 +75,7 @@ def _kind(asset: str) -> str:
 def features(p: Passage, index: int, candidate: Candidate, cue: Cue, context: Context) -> list[str]:
     """Features of one candidate for one figure."""
     asset, kind = candidate.asset, candidate.kind
-    pick = subject_pick(p, index, cue)
+    pick = subject_pick(p, index, cue, only_titled(context))
     picked = pick >= 0 and p.names[pick].asset == asset
     here = list(dict.fromkeys(n.asset for n in p.names))
     roles = [
