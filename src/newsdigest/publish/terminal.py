@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
@@ -92,7 +91,9 @@ def _print(line: Line, console: Console) -> None:
     if line.heading:
         console.print()
     indent = 5 if line.level else 2
-    console.print(Padding(_text(line.parts), (0, 0, 0, indent), expand=False))
+    for row in _text(line.parts).wrap(console, max(20, console.width - indent)):
+        row.rstrip()
+        console.print(Text(" " * indent) + row, soft_wrap=True)
     if not console.is_terminal and not line.heading:
         _address(line.parts, console, indent)
 

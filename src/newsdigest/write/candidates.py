@@ -73,6 +73,7 @@ _NO_NEWS = (
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
     "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
 )  # fmt: skip
+_ALSO = re.compile(r"^((?:\S+\s){1,6}?)also\s(?=[a-z])")
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
 _PERSON = re.compile(r"(?<=\w )[A-Z][a-z]")
@@ -125,6 +126,7 @@ def cleaned(sentence: str) -> str:
     text = _CREDIT_OPENING.sub("", text)
     text = without_heading(_LABEL.sub("", text))
     text = _OPENING.sub("", text)
+    text = _ALSO.sub(r"\1", text, count=1)
     text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
     if not text:
         return ""

@@ -102,13 +102,21 @@ def _rate(scale: Scale, carried: frozenset[str], words: int) -> float:
 
 
 def _ordered(picked: Sequence[_Weighed], scale: Scale) -> list[Candidate]:
-    """The weightiest sentence first, then always the one that adds most."""
+    """The sentence that tells most of the whole event first, the headline's facts included; then what adds most."""
     out: list[Candidate] = []
     covered: frozenset[str] = frozenset()
     rest = list(picked)
     while rest:
-        top = max(rest, key=lambda w: (round(scale.value(w.carried - covered), 9), w.candidate.text))
+        if out:
+            top = max(rest, key=lambda w: (round(scale.value(w.carried - covered), 9), w.candidate.text))
+        else:
+            top = max(rest, key=lambda w: (round(_leads(w, scale), 9), w.candidate.text))
         rest.remove(top)
         covered |= top.carried
         out.append(top.candidate)
     return out
+
+
+def _leads(weighed: _Weighed, scale: Scale) -> float:
+    every = scale.value(scale.carried(weighed.candidate.text))
+    return every * (1 - FADES * min(1.0, weighed.candidate.position / FADED))

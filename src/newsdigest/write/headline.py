@@ -9,8 +9,8 @@ from newsdigest.write.told import told
 from newsdigest.write.weigh import Scale, weigh
 
 _BAIT = re.compile(
-    r"here'?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|find out|what (?:to expect|next|happens)|"
-    r"what'?s (?:next|happening|going|behind)|everything you|must[- ]know|shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|"
+    r"here['’]?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|find out|what (?:to expect|next|happens)|"
+    r"what['’]?s (?:next|happening|going|behind)|everything you|must[- ]know|shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|"
     r"urgent|secret|game[- ]changer|skyrocket|to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|"
     r"don'?t miss|alert\b|breaking\b|revealed|dramatic|remarkable|astonishing|coming soon|ultimate|pivotal|incredible",
     re.IGNORECASE,
@@ -18,6 +18,11 @@ _BAIT = re.compile(
 _QUESTION = re.compile(r"\?|^(?:why|how|will|can|could|is|are|what|when|should|does|do)\b", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:just in|breaking|update|exclusive|analysis|opinion|report|watch|video)\s*[:|–-]\s*", re.IGNORECASE
+)
+_TAIL = re.compile(
+    r"\s*[:–—|-]+\s*(?:what['’]?s next|here['’]?s (?:why|what|how)|what (?:to expect|you need|it means|this means|comes next)|"
+    r"everything you|details inside|find out|is it (?:time|too late)|will it|can it|should you)\b.*$",
+    re.IGNORECASE,
 )
 MAX_WORDS = 20
 
@@ -49,9 +54,13 @@ def _score(title: str, scale: Scale) -> float:
 
 
 def tidy(title: str) -> str:
-    """A title on one line, without "BREAKING:" before it.
+    """A title on one line, without "BREAKING:" before it and bait behind it.
 
     >>> tidy("JUST IN:  Bitcoin falls\\n3%")
     'Bitcoin falls 3%'
+    >>> tidy("Bitcoin falls 3% on Friday: What’s Next?")
+    'Bitcoin falls 3% on Friday'
     """
-    return _PREFIX.sub("", " ".join(html.unescape(title).split()))
+    bare = _PREFIX.sub("", " ".join(html.unescape(title).split()))
+    short = _TAIL.sub("", bare)
+    return short if len(short.split()) >= 4 else bare
