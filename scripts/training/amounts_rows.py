@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsdigest.read.amounts.context import Place, features, places, prices_of
 from newsdigest.read.amounts.asset import Named, named
+from newsdigest.read.amounts.context import Place, places, prices_of
+from newsdigest.read.amounts.features import features, wide_features
 from newsdigest.read.coins import find_coins
 from newsdigest.records import Article, Mention
 
@@ -44,6 +45,7 @@ class Row:
     amount: dict[str, Any] | None
     level: dict[str, Any] | None
     names: list[str]
+    wide: list[str]
 
     @property
     def publisher(self) -> str:
@@ -58,6 +60,10 @@ def _text(item: dict[str, Any]) -> Text:
     mentions = tuple(find_coins(article).mentions)
     found = places(article, mentions)
     return Text(article, mentions, found, prices_of(found), named(article, mentions, found))
+
+
+def _names(text: Text, place: Place) -> tuple[list[str], list[str]]:
+    return features(place, text.prices), wide_features(place, text.article, text.prices)
 
 
 def _rounded(value: object, digits: int) -> float:
@@ -88,7 +94,7 @@ def gold_texts(paths: Sequence[Path]) -> list[Text]:
                 full = text.article.full
                 amount = _of_gold(full, place, item["amounts"], "amounts")
                 level = _of_gold(full, place, item["levels"], "levels")
-                text.rows.append(Row(text, place, amount, level, features(place, text.article, text.prices)))
+                text.rows.append(Row(text, place, amount, level, *_names(text, place)))
             texts.append(text)
     return texts
 
@@ -125,14 +131,12 @@ def _labelled(item: dict[str, Any], labels: Sequence[dict[str, Any]]) -> Text:
             continue
         amount = label if label.get("what", "none") != "none" else None
         level = label if "role" in label else None
-        text.rows.append(Row(text, place, amount, level, features(place, text.article, text.prices)))
+        text.rows.append(Row(text, place, amount, level, *_names(text, place)))
     return text
 
 
 _MARKED = re.compile(r"\[\[(\w+)\|([^\]]+)\]\]")
-ROLES = frozenset(
-    ("current", "support", "resistance", "target", "low", "high", "ath", "entry", "liquidation", "other")
-)
+ROLES = frozenset(("current", "support", "resistance", "target", "low", "high", "ath", "entry", "liquidation", "other"))
 
 
 def written_texts(path: Path) -> list[Text]:
@@ -152,7 +156,7 @@ def written_texts(path: Path) -> list[Text]:
             mark = marks.pop(place.figure.start, None)
             amount = {"what": mark} if mark and mark not in ROLES else None
             level = {"role": mark} if mark in ROLES else None
-            text.rows.append(Row(text, place, amount, level, features(place, text.article, text.prices)))
+            text.rows.append(Row(text, place, amount, level, *_names(text, place)))
         if marks:
             print("no figure there:", number + 1, marks)
         texts.append(text)

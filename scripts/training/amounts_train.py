@@ -11,7 +11,7 @@ candidate. Deterministic.
 import argparse
 import collections
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +52,9 @@ def train(rows: Sequence[Row]) -> dict[str, LinearModel]:
         labels = [(r, r.amount if kind == "amounts" else r.level) for r in rows if wanted(r.place.figure)]
         labels = [(r, label) for r, label in labels if label is not IGNORE]
         models[kind] = fit(
-            [r.names for r, _ in labels], [label[field] if label else "none" for _, label in labels], strength=1.0
+            [r.wide if kind == "amounts" else r.names for r, _ in labels],
+            [label[field] if label else "none" for _, label in labels],
+            strength=1.0,
         )
         pairs = []
         for row, label in labels:
@@ -79,9 +81,10 @@ def predict(text: Text, models: dict[str, LinearModel]) -> dict[str, object]:
     """One line as `newsdigest analyze` prints it, amounts and levels only."""
     amounts = sums.read_amounts(text.article, text.mentions, kinds=models["amounts"], assets=models["amounts_asset"])
     levels = prices.read_levels(text.article, text.mentions, roles=models["levels"], assets=models["levels_asset"])
-    keep: Callable[[object, tuple[str, ...]], dict[str, object]] = lambda row, names: {
-        n: getattr(row, n) for n in names
-    }
+
+    def keep(row: object, names: tuple[str, ...]) -> dict[str, object]:
+        return {n: getattr(row, n) for n in names}
+
     return {
         "id": text.article.id,
         "amounts": [{**keep(a, ("what", "asset", "side", "window", "quote")), "usd": float(a.usd)} for a in amounts],

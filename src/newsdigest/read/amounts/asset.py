@@ -14,8 +14,9 @@ from newsdigest.records import ALTCOINS, MARKET, Article, Mention
 
 NOBODY = ""  # a sum that belongs to no coin
 _MARKET_WORDS = frozenset(
-    "market crypto cryptocurrency cryptocurrenci total acros exchang futur leverag trader position digital asset product bank "
-    "altcoin stablecoin global industry company compani firm fund platform protocol etf presal fed treasury stock binanc bybit".split()
+    "market crypto cryptocurrency cryptocurrenci total acros exchang futur leverag trader position digital asset "
+    "product bank altcoin stablecoin global industry company compani firm fund platform protocol etf presal fed "
+    "treasury stock binanc bybit".split()
 )
 _FEW = 40  # candidates of one figure: the coins nearest to it and most named
 
@@ -142,8 +143,10 @@ def asset_features(place: Place, coin: str, coins: Named, kind: str) -> list[str
     size = f"{math.floor(math.log10(float(figure.value)))}"
     place_of = coins.order.index(coin) if coin in coins.counts else 9
     most = coins.counts.get(coin, 0) / max(1, sum(coins.counts.values()))
-    relation = [n for n in names if n[:4] in ("befo", "afte", "rece")]
-    names += [f"{group}+{n}" for n in relation]
+    relation = [n for n in names if n[:4] in ("befo", "afte", "rece") and "/" not in n]
+    breaks = [n for n in names if n[:6] == "broken"]
+    names += [f"{group}+{n}" for n in (*relation, *breaks, *(n for n in names if n[:4] == "link"))]
+    names += [f"{'+'.join(relation)}+{'+'.join(breaks)}", f"{group}+{'+'.join(relation)}+{'+'.join(breaks)}"]
     names += [f"rank={min(place_of, 4)}", f"share={int(most * 5)}"]
     if coin in coins.title:
         names += ["title", f"title/{min(len(coins.title), 3)}"]

@@ -1,4 +1,4 @@
-"""Word classes that tell what a figure measures: stems of news English for flows, trades, losses, levels and their neighbours."""
+"""Word classes that tell what a figure measures: stems of news English for flows, trades, losses and price levels."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ _CLASSES = {
     "OUTFLOW": "outflow redemption bleed bled exodu shedd",
     "ETF": "etf ibit fbtc gbtc etha arkb bitb hodl ezbc brrr farsid sosovalu exchange-trad exchang-traded",
     "FUND": "fund product vehicl etp coinshar investment institutional regional",
-    "HACK": "hack hacker exploit stole stolen steal drain breach theft heist phish scam attack attacker attack compromis victim fraud rug",
+    "HACK": "hack hacker exploit stole stolen steal drain breach theft "
+    "heist phish scam attack attacker attack compromis victim fraud rug",
     "BUY": "buy bought purchas acquir acquisition snapp scoop accumulat grabb gobbl buyer buye add pick load",
     "SPEND": "invest spent spend allocat commit pay paid cost pourr deploy plow plough",
     "PLAN": "plan aim intend seek eye eyes propos announc unveil target approv authoriz",
@@ -26,7 +27,8 @@ _CLASSES = {
     "EXPIRY": "expir expiry expiration option call put notional strik",
     "CAP": "cap capitalization valuation capitalisation valu fdv",
     "VOLUME": "volum turnover",
-    "RAISE": "rais fundrais offer offering convertibl not equity stock shar bond debt financ funding round presal issuanc issu proce",
+    "RAISE": "rais fundrais offer offering convertibl not equity stock shar "
+    "bond debt financ funding round presal issuanc issu proce",
     "WORTH": "worth amount hold own equal equivalent",
     "ASSETS": "asset aum manag lock tvl custody deposit",
     "REVENUE": "revenu fee incom sal salari prize reward bonus bounty ransom fine penalty settlement tax",
@@ -42,9 +44,11 @@ _CLASSES = {
     "BELOW": "below beneath under",
     "TARGET": "target predict prediction forecast project projection expect estimat potential upsid outlook prophecy",
     "MODAL": "could would may might will can should if possibl likely potentially eventually",
-    "REACH": "reach hit climb ris rally soar rocket skyrocket toward towards test retest push jump surge next path road en route",
+    "REACH": "reach hit climb ris rally soar rocket skyrocket toward towards "
+    "test retest push jump surge next path road en route",
     "FALL": "fall fell drop dip slip slid declin tumbl plung plummet sink sank crash correct pull retreat",
-    "CURRENT": "current currently trad now hover stand stood sit sitt pric press writ time chang around consolidat presently moment valu quot",
+    "CURRENT": "current currently trad now hover stand stood sit sitt pric "
+    "press writ time chang around consolidat presently moment valu quot",
     "RECENT": "recent recently last earlier previou previously",
     "LOW": "low bottom trough lows",
     "HIGH": "high peak top highs intraday",
@@ -91,7 +95,11 @@ def own_classes(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...]:
     ('ETF', 'INFLOW')
     """
     near = sorted(
-        (n, name) for keys in (before, after) for n, k in enumerate(keys[:9]) for name in CUES.get(k, ()) if name in TELLING
+        (n, name)
+        for keys in (before, after)
+        for n, k in enumerate(keys[:9])
+        for name in CUES.get(k, ())
+        if name in TELLING
     )
     return tuple(sorted(dict.fromkeys(name for _, name in near[:2])))
 
@@ -137,7 +145,7 @@ def _tie(keys: Sequence[str]) -> tuple[list[str], bool]:
     """The telling classes of the words that run from the figure to the end of its clause or to the next figure."""
     found: list[str] = []
     for n, key in enumerate(keys[:14]):
-        if key in _STOPS and n or key == "<money>":
+        if (key in _STOPS and n) or key == "<money>":
             return found, True
         found += [name for name in CUES.get(key, ()) if name in TELLING and name not in found]
     return found, False

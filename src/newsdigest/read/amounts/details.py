@@ -6,19 +6,21 @@ from newsdigest.read.amounts.context import Place
 from newsdigest.text.windows import STATED, Window, windows
 
 _SIDED = frozenset(("liquidations", "unrealized_loss", "unrealized_profit", "realized_loss", "open_interest"))
-# Kinds that are told per day, week or month; the others seldom state a window, and what stands near them is something else's.
+# Kinds that are told per day, week or month; the others seldom state a window: what stands near is another figure's.
 _TIMED = frozenset(
     ("liquidations", "etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow", "realized_loss", "market_cap_change",
      "open_interest_change")
 )  # fmt: skip
 _SIDE = re.compile(
-    r"\b(?P<long>longs?|bulls|bullish traders)\b(?![- ]?term)|\b(?P<short>shorts?|bears)\b(?![- ]?(?:term|lived|ly|fall|squeeze of))",
+    r"\b(?P<long>longs?|bulls|bullish traders)\b(?![- ]?term)"
+    r"|\b(?P<short>shorts?|bears)\b(?![- ]?(?:term|lived|ly|fall|squeeze of))",
     re.IGNORECASE,
 )
 _HELD = frozenset(("unrealized_loss", "unrealized_profit", "realized_loss"))
 _LEVERAGED = re.compile(r"\b\d{1,3}x\b|\bleverag|\bliquidation price", re.IGNORECASE)
 _CUMULATIVE = re.compile(
-    r"\b(?:cumulative|lifetime|in total|have now reached|has now amassed|since (?:its|their|the) (?:launch|inception|debut)|to date)\b",
+    r"\b(?:cumulative|lifetime|in total|have now reached|has now amassed|to date"
+    r"|since (?:its|their|the) (?:launch|inception|debut))\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -26,12 +28,14 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"\b(?:more than|over|at least|above|exceed\w*|topp\w*|surpass\w*|north of|upwards? of|in excess of|as much as|>)\W{0,2}(?:a |the )?(?:\w+ )?$",
+    r"\b(?:more than|over|at least|above|exceed\w*|topp\w*|surpass\w*|north of|upwards? of|in excess of)"
+    r"\W{0,2}(?:a |the )?(?:\w+ )?$",
     re.IGNORECASE,
 )
 _UNDER = re.compile(r"\b(?:less than|under|up to|below|just shy of|as much as|at most)\W{0,2}$", re.IGNORECASE)
 _ABOUT = re.compile(
-    r"(?:\b(?:nearly|almost|around|roughly|about|approximately|approx\.?|close to|some|near|estimated(?: at)?|circa)\W{0,2}(?:a |the )?|~\s?)$",
+    r"(?:\b(?:nearly|almost|around|roughly|about|approximately|approx\.?|close to|some|near|estimated(?: at)?|circa)"
+    r"\W{0,2}(?:a |the )?|~\s?)$",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Sums and price levels as they are written: with a currency sign, with only a scale, in words, in a stablecoin, or bare."""
+"""Sums and prices as they are written: with a currency sign, with only a scale, in words, in a stablecoin, or bare."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ _WORD_SUM = re.compile(
     r"(?P<scale>million|billion|trillion)[\s-](?:US )?dollars?\b",
     re.IGNORECASE,
 )
-_WORDS = {
+_WORDS: dict[str, int | Decimal] = {
     "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "half a": Decimal("0.5"), "a hundred": 100, "one hundred": 100,
 }  # fmt: skip
@@ -58,8 +58,9 @@ _BARE = re.compile(
 _AFTER_LABEL = re.compile(r"\b[A-Z]{2,6}:\s$")
 # What a bare number counts when one of these follows: never a price.
 _COUNTED = re.compile(
-    r"\s?(?:%|percent|per cent|million|billion|trillion|thousand|[A-Z]{2,6}s?\b|bitcoins?|ether|coins?|tokens?|units|satoshis|sats|holders?|users?|"
-    r"wallets?|addresses|transactions?|traders?|people|employees|investors|members|followers|companies|merchants|nodes|validators|"
+    r"\s?(?:%|percent|per cent|million|billion|trillion|thousand|[A-Z]{2,6}s?\b|bitcoins?|ether|coins?|tokens?|units|"
+    r"satoshis|sats|holders?|users?|wallets?|addresses|transactions?|traders?|people|employees|investors|members|"
+    r"followers|companies|merchants|nodes|validators|"
     r"blocks?|days?|hours?|weeks?|months?|years?|minutes|jobs|shares|contracts|miners|barrels|times|points|bps|basis|"
     r"stores|atms?|customers|clients|views|posts|projects|developers|participants|votes|locations|accounts|nfts?|ounces|tons|"
     r"victims|cases|banks|countries|st|nd|rd|th)\b"
@@ -136,10 +137,14 @@ def _bare(text: str) -> Iterator[Sum]:
 def figures(text: str) -> tuple[Sum, ...]:
     """Every figure that may be a sum of dollars or a price, in order, none overlapping another.
 
-    >>> [(str(f.value), f.form) for f in figures("$640M, $95-$100K, $1.5 to 2 billion, 28M USDC, near 106,000, 705 BTC, 2,000 holders")]
-    [('640000000', 'scaled'), ('95000', 'kilo'), ('100000', 'kilo'), ('1500000000.0', 'scaled'), ('2000000000', 'scaled'), ('28000000', 'coin'), ('106000', 'bare')]
-    >>> [(str(f.value), f.form) for f in figures("nearly a billion dollars; BTC: 107.7k (+3%), $0.000012, in 2025, $3,000-3,300")]
-    [('1000000000', 'words'), ('107700.0', 'bare'), ('0.000012', 'plain'), ('3000', 'plain'), ('3300', 'plain')]
+    >>> def told(text: str) -> list[str]:
+    ...     return [f"{f.value:f} {f.form}" for f in figures(text)]
+    >>> told("$640M, $95-$100K, $1.5 to 2 billion, 28M USDC")
+    ['640000000 scaled', '95000 kilo', '100000 kilo', '1500000000.0 scaled', '2000000000 scaled', '28000000 coin']
+    >>> told("near 106,000, 705 BTC, 2,000 holders, nearly a billion dollars; BTC: 107.7k (+3%)")
+    ['106000 bare', '1000000000 words', '107700.0 bare']
+    >>> told("$0.000012, in 2025, $3,000-3,300"), told("$" + "9" * 400)
+    (['0.000012 plain', '3000 plain', '3300 plain'], [])
     """
     found = [*_signed(text), *_counted(text), *_bare(text)]
     order = {"scaled": 0, "kilo": 0, "plain": 0, "coin": 1, "words": 1, "bare": 2}

@@ -7,7 +7,7 @@ _BREAK = re.compile(r"(?:[;:,]|\s[—–-])\s|\s(?=\()|\)\s")
 
 
 def quote_around(full: str, sentence: tuple[int, int], start: int, end: int) -> tuple[int, int]:
-    """The stretch of full that holds full[start:end]: the sentence, or at most LONGEST characters cut at clauses or spaces.
+    """The stretch that holds full[start:end]: the sentence, or at most LONGEST characters cut at clauses or spaces.
 
     >>> t = "Short. " + "word " * 60 + "of bets, and $5M was lost, " + "more " * 60
     >>> s, e = quote_around(t, (7, len(t)), t.index("$"), t.index("$") + 3)

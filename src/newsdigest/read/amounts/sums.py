@@ -6,15 +6,17 @@ from decimal import Decimal
 
 from newsdigest.inference.linear import LinearModel, load_linear
 from newsdigest.read.amounts.asset import NOBODY, Named, asset_features, candidates, named
-from newsdigest.read.amounts.context import Place, features, places, prices_of
+from newsdigest.read.amounts.context import Place, places, prices_of
 from newsdigest.read.amounts.details import bound, side, window
+from newsdigest.read.amounts.features import wide_features
 from newsdigest.read.amounts.figures import Sum
 from newsdigest.read.amounts.quote import quote_around
 from newsdigest.records import Amount, Article, Mention
 
 NONE = "none"
-# The classifier leans to "none" (its rarest kinds have few examples): its chance counts this much. Set by cross-validation.
-NONE_WEIGHT = 0.5
+# The classifier leans to "none" (its rarest kinds have few examples): so much its chance counts. Cross-validated.
+NONE_WEIGHT = 0.6
+PRICE, PRICE_WEIGHT = Decimal(500_000), 3.0  # below that many dollars, a figure without a scale is mostly a price
 SMALLEST = Decimal(10_000)  # dollars: a smaller sum is a price, a fee or a prize
 
 
@@ -26,8 +28,9 @@ def is_candidate(figure: Sum) -> bool:
 def shared(chances: Sequence[Mapping[str, float]], keys: Sequence[object]) -> list[dict[str, float]]:
     """Let statements of the same figure speak together: each one's chances, averaged in logarithms with its namesakes'.
 
-    >>> [round(c["a"], 2) for c in shared([{"a": 0.9, "b": 0.1}, {"a": 0.5, "b": 0.5}, {"a": 0.2, "b": 0.8}], [1, 1, 2])]
-    [0.83, 0.66, 0.2]
+    >>> three = [{"a": 0.9, "b": 0.1}, {"a": 0.5, "b": 0.5}, {"a": 0.2, "b": 0.8}]
+    >>> [round(c["a"], 2) for c in shared(three, [1, 1, 2])]
+    [0.84, 0.63, 0.2]
     """
     groups: dict[object, list[Mapping[str, float]]] = {}
     for chance, key in zip(chances, keys, strict=True):
@@ -50,17 +53,21 @@ def shared(chances: Sequence[Mapping[str, float]], keys: Sequence[object]) -> li
     return out
 
 
-def likeliest(chances: Mapping[str, float]) -> str:
-    """The kind with the greatest chance, none weighed down.
+def likeliest(chances: Mapping[str, float], figure: Sum) -> str:
+    """The kind with the greatest chance, none weighed down for a figure with a scale, up for one that may be a price.
 
-    >>> likeliest({"none": 0.6, "sale": 0.35, "purchase": 0.05})
+    >>> million = Sum(0, 2, Decimal(5_000_000), "scaled")
+    >>> likeliest({"none": 0.5, "sale": 0.4, "purchase": 0.1}, million)
     'sale'
     """
-    return max(chances, key=lambda k: (chances[k] * (NONE_WEIGHT if k == NONE else 1.0), k))
+    weight = PRICE_WEIGHT if figure.form in ("plain", "kilo") and figure.value < PRICE else NONE_WEIGHT
+    return max(chances, key=lambda k: (chances[k] * (weight if k == NONE else 1.0), k))
 
 
 def asset_chances(place: Place, coins: Named, kind: str, model: LinearModel, *, sums: bool) -> dict[str, float]:
     """Each candidate's chance of being the figure's asset; they need not add up to one."""
+    if place.figure.coin:
+        return {place.figure.coin: 1.0}  # "28M USDC" is counted in its coin
     return {
         coin: model.probabilities(asset_features(place, coin, coins, kind))["yes"]
         for coin in candidates(place, coins, sums=sums)
@@ -85,8 +92,8 @@ def read_amounts(
     prices, coins = prices_of(found), named(article, mentions, found)
     sums = [p for p in found if is_candidate(p.figure)]
     values = [p.figure.value for p in sums]
-    chances = shared([kinds.probabilities(features(p, article, prices)) for p in sums], values)
-    chosen = [(p, likeliest(c)) for p, c in zip(sums, chances, strict=True)]
+    chances = shared([kinds.probabilities(wide_features(p, article, prices)) for p in sums], values)
+    chosen = [(p, likeliest(c, p.figure)) for p, c in zip(sums, chances, strict=True)]
     chosen = [(p, what) for p, what in chosen if what != NONE]
     owners = shared(
         [asset_chances(p, coins, what, assets, sums=True) for p, what in chosen],

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from newsdigest.inference.linear import LinearModel, load_linear
 from newsdigest.read.amounts.asset import named
-from newsdigest.read.amounts.context import Place, features, places, prices_of
+from newsdigest.read.amounts.context import Place, places, prices_of
+from newsdigest.read.amounts.features import features
 from newsdigest.read.amounts.figures import Sum
 from newsdigest.read.amounts.quote import quote_around
 from newsdigest.read.amounts.sums import NONE, asset_chances, shared
@@ -40,7 +41,7 @@ def read_levels(
     chosen: list[tuple[Place, str]] = []
     for place in found:
         if is_candidate(place.figure):
-            chance = roles.probabilities(features(place, article, prices))
+            chance = roles.probabilities(features(place, prices))
             role = max(chance, key=lambda k: (chance[k], k))
             if role != NONE:
                 chosen.append((place, role))

@@ -1,0 +1,93 @@
+"""Named features of a figure for the linear classifiers: the words of its sentence, its size, its rank among prices."""
+
+import bisect
+import itertools
+import math
+import re
+from collections.abc import Sequence
+
+from newsdigest.read.amounts.context import Place, stem
+from newsdigest.read.amounts.cues import CUES, TELLING, cue_features, own_classes, tie_features
+from newsdigest.records import Article
+
+_BREAKS = frozenset(",;:—–()[]|•")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_STEPS = (0.5, 0.8, 0.93, 0.98, 0.998, 1.002, 1.02, 1.07, 1.2, 2.0)
+
+
+def _sides(place: Place) -> tuple[list[str], list[str]]:
+    """The words before the figure, from it backwards, and those after it."""
+    words, figure = place.words, place.figure
+    before = [w.key for w in words[: place.at] if w.start < figure.start]
+    return before[::-1], [w.key for w in words[place.at :]]
+
+
+def features(place: Place, prices: Sequence[float]) -> list[str]:
+    """The features of the figure in its own sentence. `prices` are the article's unscaled figures."""
+    figure, (before, after) = place.figure, _sides(place)
+    size = f"{math.floor(math.log10(float(figure.value)))}"
+    names = [f"form={figure.form}", f"size={size}", f"form={figure.form}+{size}"]
+    names += cue_features(before, after)
+    b, a = before[:14], after[:14]
+    names += [f"b{n}={k}" for n, k in enumerate(b[:6])] + [f"a{n}={k}" for n, k in enumerate(a[:6])]
+    names += [f"B:{k}" for k in b] + [f"A:{k}" for k in a] + [f"S:{k}" for k in before + after]
+    names += [f"bb={x}_{y}" for x, y in zip(b[1:5], b[:4], strict=False)]
+    names += [f"aa={x}_{y}" for x, y in itertools.pairwise(a[:5])]
+    names += [f"ba={(b or ['^'])[0]}_{(a or ['$'])[0]}", f"bbb={'_'.join(b[2::-1])}", f"aaa={'_'.join(a[:3])}"]
+    names += [f"c:{k}" for k in _clause(b)] + [f"d:{k}" for k in _clause(a)]
+    if place.in_title:
+        names.append("title")
+    earlier = [f for f in place.near if f.end <= figure.start]
+    if earlier:
+        gap = [w.key for w in place.words if earlier[-1].end <= w.start < figure.start]
+        names += [f"gap={'_'.join(gap[:3])}" if len(gap) < 4 else "gap=long", f"nth={min(len(earlier), 3)}"]
+    if any(f.start >= figure.end for f in place.near):
+        names.append("more")
+    return names + _rank(float(figure.value), prices)
+
+
+def wide_features(place: Place, article: Article, prices: Sequence[float]) -> list[str]:
+    """The features of the figure in its article: its sentence's, the title's and the sentence's before."""
+    before, after = _sides(place)
+    title = {stem(w) for w in _WORD.findall(article.title[:300])}
+    topics = _classes(title)
+    names = features(place, prices) + tie_features(before, after, title=frozenset(topics))
+    own = own_classes(before, after)
+    if not place.in_title:
+        names += [f"T:{k}" for k in sorted(title)] + [f"TC:{c}" for c in topics]
+        if not own:
+            names += [f"bareT:{c}" for c in topics]
+    if place.previous:
+        start, end = place.previous
+        stems = {stem(w) for w in _WORD.findall(article.full[max(start, end - 200) : end])}
+        classes = _classes(stems)
+        names += [f"P:{k}" for k in sorted(stems)] + [f"PC:{c}" for c in classes]
+        names += [f"own={'+'.join(own)}/PC:{c}" for c in classes if c in TELLING]
+    return names
+
+
+def _classes(stems: set[str]) -> list[str]:
+    return sorted({c for k in stems for c in CUES.get(k, ())})
+
+
+def _clause(keys: Sequence[str]) -> list[str]:
+    """The words up to the first break."""
+    out: list[str] = []
+    for key in keys:
+        if key in _BREAKS:
+            break
+        out.append(key)
+    return out
+
+
+def _rank(value: float, prices: Sequence[float]) -> list[str]:
+    """The figure among the article's other unscaled figures of its order: near the present price, or far from it."""
+    peers = sorted(p for p in prices if value / 3 < p < value * 3)
+    if len(peers) < 2:
+        return ["peers=few"]
+    names = [f"ratio={bisect.bisect(_STEPS, value / peers[len(peers) // 2])}", f"peers={min(len(peers), 9) // 3}"]
+    if value == peers[-1]:
+        names.append("highest")
+    if value == peers[0]:
+        names.append("lowest")
+    return names
