@@ -12,6 +12,7 @@ from newsdigest.crawl.feeds import Channel, Item, as_utc
 from newsdigest.errors import FetchError
 
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'][^"'>]{1,40}["']""", re.I)
+_END = re.compile(rb"</(?:rss|feed|rdf:rdf|channel)\s*>", re.I)
 MAX_ENTITIES = 1_000  # bytes
 _NO_ENCODING = re.compile(
     rb"""encoding\s*=\s*["'](?:punycode|undefined|idna|unicode_escape|raw_unicode_escape)["']""", re.I
@@ -28,16 +29,20 @@ def read_xml_feed(body: bytes, content_type: str) -> Channel:
     problem = str(parsed.get("bozo_exception", ""))[:200] if _is_broken(parsed) else ""
     head_of = parsed.feed
     hours, days = skipped(body)
+    cut = bool(problem) and not _END.search(body[-1000:])
+    # The item in which the body breaks off is half an item; the next poll brings the whole.
+    entries = parsed.entries[:-1] if cut and len(parsed.entries) > 1 else parsed.entries
     return Channel(
         title=_text(head_of.get("title")),
         home=_text(head_of.get("link")),
-        items=tuple(_item(e) for e in parsed.entries),
+        items=tuple(_item(e) for e in entries),
         asked=asked(
             _text(head_of.get("ttl")), _text(head_of.get("sy_updateperiod")), _text(head_of.get("sy_updatefrequency"))
         ),
         skip_hours=hours,
         skip_days=days,
-        malformed=problem,
+        malformed=f"it breaks off: {problem}" if cut else problem,
+        cut=cut,
     )
 
 

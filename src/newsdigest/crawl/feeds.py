@@ -56,6 +56,7 @@ class Channel:
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
     malformed: str = ""
+    cut: bool = False
 
 
 def parse_feed(
@@ -97,6 +98,7 @@ def _entries(
         entries=len(entries),
         undated=sum("undated" in e.flags for e in entries),
         malformed=malformed,
+        cut=channel.cut,
     )
     return stated, entries
 

@@ -123,6 +123,8 @@ async def _read_feed(run: Run, feed: Feed, address: str, answer: Answer) -> tupl
         if not answer.whole:
             stated = replace(stated, malformed=stated.malformed or "its compression breaks off")
     polled = after_answer(feed, answer.status, answer.headers, stated, at, run.limits)
+    if stated.cut or not answer.whole:  # a later 304 would hide the rest
+        polled = replace(polled, etag=feed.etag, last_modified=feed.last_modified)
     return after_move(polled, address, answer.moved_to), entries
 
 

@@ -29,6 +29,7 @@ class Stated:
     entries: int = 0
     undated: int = 0
     malformed: str = ""  # what was wrong with the parts that could not be read
+    cut: bool = False  # the body breaks off: there is more than was read
 
 
 @dataclass(frozen=True, slots=True)
