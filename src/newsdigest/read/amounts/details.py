@@ -27,6 +27,14 @@ _CLAUSE = re.compile(
     r"[;:—]|, (?:while|with|and|but|as|whereas|including|of which|followed)\b|\bwhile\b|\bcompared\b|\bversus\b|\bvs\b",
     re.IGNORECASE,
 )
+_JOINT = re.compile(r"[,;]|\band\b")
+# "Open interest fell 4%, wiping out $26 billion": what the figure measures is the change.
+_SHIFTED = re.compile(
+    r"\bopen interest\b.{0,140}\b(?:wip(?:ing|ed) (?:out|away)|eras(?:ing|ed)|remov(?:ing|ed)|los(?:ing|t)|shed(?:ding)?|"
+    r"add(?:ing|ed)|(?:fell|dropped|declined|rose|grew|increased|shrank|jumped|climbed) by|"
+    r"an? (?:loss|drop|decline|increase|rise|fall) of)\W{0,2}(?:[\w~]+ ){0,3}$",
+    re.IGNORECASE | re.DOTALL,
+)
 _OVER = re.compile(
     r"\b(?:more than|over|at least|above|exceed\w*|topp\w*|surpass\w*|north of|upwards? of|in excess of)"
     r"\W{0,2}(?:a |the )?(?:\w+ )?$",
@@ -51,6 +59,15 @@ def bound(full: str, start: int, end: int) -> str:
         if pattern.search(before):
             return name
     return "over" if full[end : end + 1] == "+" else "exact"
+
+
+def retyped(full: str, place: Place, what: str) -> str:
+    """The kind of the sum, an open interest's change told from the interest itself."""
+    if what in ("liquidations", "open_interest", "market_cap_change"):
+        start = max(place.sentence[0], place.figure.start - 220)
+        if _SHIFTED.search(full[start : place.figure.start]):
+            return "open_interest_change"
+    return what
 
 
 def _clause(full: str, place: Place) -> tuple[int, int]:
@@ -82,7 +99,12 @@ def side(full: str, place: Place, what: str) -> str | None:
     between = full[figure.end : after[1][0]] if len(after) > 1 else ""
     if len(after) > 1 and after[0][1] != after[1][1] and not re.search(r"[$\d]", between):
         return "both"  # "$645 million in long and short positions"
-    return min(found, key=lambda s: abs(s[0] - (figure.end if s[0] >= figure.end else figure.start)))[1]
+
+    def far(found: tuple[int, str]) -> int:
+        a, b = (figure.end, found[0]) if found[0] >= figure.end else (found[0], figure.start)
+        return b - a + 40 * len(_JOINT.findall(full, a, b))
+
+    return min(found, key=far)[1]
 
 
 def _sides(full: str, start: int, end: int) -> list[tuple[int, str]]:

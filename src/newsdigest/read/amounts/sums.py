@@ -7,13 +7,14 @@ from decimal import Decimal
 from newsdigest.inference.linear import LinearModel, load_linear
 from newsdigest.read.amounts.asset import NOBODY, Named, asset_features, candidates, named
 from newsdigest.read.amounts.context import Place, places, prices_of
-from newsdigest.read.amounts.details import bound, side, window
+from newsdigest.read.amounts.details import bound, retyped, side, window
 from newsdigest.read.amounts.features import wide_features
 from newsdigest.read.amounts.figures import Sum
 from newsdigest.read.amounts.quote import quote_around
 from newsdigest.records import Amount, Article, Mention
 
 NONE = "none"
+_MARKET = frozenset(("market", "crypto", "exchang", "trader"))
 # The classifier leans to "none" (its rarest kinds have few examples): so much its chance counts. Cross-validated.
 NONE_WEIGHT = 0.6
 PRICE, PRICE_WEIGHT = Decimal(500_000), 3.0  # below that many dollars, a figure without a scale is mostly a price
@@ -94,15 +95,29 @@ def read_amounts(
     values = [p.figure.value for p in sums]
     chances = shared([kinds.probabilities(wide_features(p, article, prices)) for p in sums], values)
     chosen = [(p, likeliest(c, p.figure)) for p, c in zip(sums, chances, strict=True)]
-    chosen = [(p, what) for p, what in chosen if what != NONE]
+    chosen = [(p, retyped(article.full, p, what)) for p, what in chosen if what != NONE]
     owners = shared(
         [asset_chances(p, coins, what, assets, sums=True) for p, what in chosen],
         [(what, p.figure.value) for p, what in chosen],
     )
+    named_owners = [max(owner, key=lambda k: (owner[k], k)) for owner in owners]
     return tuple(
-        _amount(article.full, place, what, max(owner, key=lambda k: (owner[k], k)))
-        for (place, what), owner in zip(chosen, owners, strict=True)
+        _amount(article.full, place, what, asset)
+        for (place, what), asset in zip(chosen, _inherited(chosen, named_owners), strict=True)
     )
+
+
+def _inherited(chosen: Sequence[tuple[Place, str]], owners: Sequence[str]) -> list[str]:
+    """The owners; a sentence that names nobody ("over the past month, they add up to…") speaks of the one before it."""
+    out: list[str] = []
+    for n, ((place, what), owner) in enumerate(zip(chosen, owners, strict=True)):
+        before = chosen[n - 1] if n else None
+        if before and before[1] == what and before[0].sentence == place.previous:
+            keys = {w.key for w in place.words}
+            if "they" in keys and "<coin>" not in keys and not keys & _MARKET:
+                owner = out[n - 1]
+        out.append(owner)
+    return out
 
 
 def _amount(full: str, place: Place, what: str, asset: str) -> Amount:
