@@ -52,7 +52,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
                 pipeline.use_feeds(db, settings)
                 crawled.append(pipeline.crawl(db, settings, now=lambda: NOON, force=True))
                 pipeline.process(db, engines.serial, settings, now=lambda: NOON)
-                pipeline.export(db, [SAMPLE_DAY], folder, settings)
+                list(pipeline.export(db, [SAMPLE_DAY], folder, settings))
                 texts.append((folder / f"{SAMPLE_DAY}.json").read_text(encoding="utf-8"))
             found = store.load_items(db, min(store.days_with_news(db)), SAMPLE_DAY)
             outcomes = store.entries_of_day(db, SAMPLE_DAY)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC
 from email.utils import format_datetime
 from html import escape
+from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 from newsdigest.crawl.serve.pages import Address, body, feed_path, local_time, original_of
@@ -29,9 +30,11 @@ def _excerpt(article: Written) -> str:
     return text if len(text) <= 240 else text[: text.rfind(" ", 0, 240)] + "…"
 
 
-def _guid(article: Written, sample: Sample) -> str:
-    # a repost keeps the guid of what it copies, as aggregators do: it must stay an article of its own
-    one = original_of(article, sample) if article.copy_of else article
+def _guid(article: Written, sample: Sample, address: Address) -> str:
+    # a repost keeps the guid of what it copies, as aggregators do: it must stay an article of its own, by its host
+    one = article
+    if article.copy_of and urlsplit(address(article.path)).hostname != "127.0.0.1":
+        one = original_of(article, sample)
     return f"{one.site}-{one.published:%Y%m%d}-{one.slug}"
 
 
@@ -53,7 +56,7 @@ def _rss(site: Site, name: str, mine: list[Written], sample: Sample, address: Ad
         date = "" if article.undated else f"<pubDate>{format_datetime(local_time(article, site))}</pubDate>"
         parts = [
             f"<title>{escape(article.title)}</title><link>{escape(_link(article, site, address))}</link>",
-            f'<guid isPermaLink="false">{_guid(article, sample)}</guid>{date}',
+            f'<guid isPermaLink="false">{_guid(article, sample, address)}</guid>{date}',
             f"<dc:creator>{escape(article.author)}</dc:creator>",
             f"<description><![CDATA[{excerpt}]]></description>",
         ]
@@ -103,7 +106,7 @@ def _json(site: Site, name: str, mine: list[Written], sample: Sample, address: A
     items = []
     for article in mine:
         item: dict[str, object] = {
-            "id": _guid(article, sample),
+            "id": _guid(article, sample, address),
             "url": _link(article, site, address),
             "title": article.title,
             "summary": _excerpt(article),
