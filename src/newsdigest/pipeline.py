@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -172,11 +172,13 @@ def crawl(
     now: Callable[[], datetime],
     force: bool = False,
     pages: bool = True,
+    since: date | None = None,
     report: Report = silent,
 ) -> Crawled:
     """Fetch what is due. Each answer is committed as it arrives; Ctrl-C loses those in flight at most.
 
-    `force` asks feeds that are not due too; without `pages` only feeds are asked.
+    `force` asks feeds that are not due too; without `pages` only feeds are asked;
+    `since` back-fills from the sites' sitemaps.
     """
     from newsdigest.crawl import CrawlLimits, FeedPolled, PageFetched
     from newsdigest.crawl import crawl as fetch
@@ -216,6 +218,8 @@ def crawl(
             force=force,
             pages=pages,
             apart=apart,
+            since=datetime.combine(since, time(), UTC) if since else None,
+            known_urls=functools.partial(store.known_urls, db),
         )
     return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")
 

@@ -113,20 +113,22 @@ def demo(keep: Path | None) -> int:
     return 0 if code == 1 else code  # the sample holds a broken page on purpose
 
 
-@click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now"))
+@click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now", "newsdigest crawl --since 2025-06-01"))
 @click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
+@click.option("--since", metavar="DAY", help="Back-fill from then on, by the sitemaps of the feeds' sites.")
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
 @allow_option
-def crawl(force: bool, feeds: str | None, db: Path | None, allow_hosts: tuple[str, ...]) -> int:
+def crawl(force: bool, since: str | None, feeds: str | None, db: Path | None, allow_hosts: tuple[str, ...]) -> int:
     """Fetch what is due and store it; `newsdigest process` makes articles of it."""
     from newsdigest import pipeline, store
 
     settings = settings_of(feeds=feeds, db=db, allow_hosts=allow_hosts)
+    first = parse_day(since) if since else None
     with store.open_store(settings.db, write=True, holder="crawl") as opened, progress("crawl") as report:
         try:
             pipeline.use_feeds(opened, settings)
-            crawled = pipeline.crawl(opened, settings, now=now, force=force, report=report)
+            crawled = pipeline.crawl(opened, settings, now=now, force=force, since=first, report=report)
         except KeyboardInterrupt:
             raise click.Abort from None
     polled = ", ".join(f"{n} {status}" for status, n in sorted(crawled.feeds.items())) or "none due"

@@ -23,6 +23,8 @@ def crawl(
     apart: Callable[..., Any] | None = None,
     pages: bool = True,
     changed: Callable[[Sequence[Entry]], set[str]] | None = None,
+    since: datetime | None = None,
+    known_urls: Callable[[Collection[str]], set[str]] | None = None,
 ) -> None:
     """Ask the feeds that are due at `now()` and fetch the pages of their new entries; SINK hears of each item.
 
@@ -30,8 +32,9 @@ def crawl(
     that say something else than was stored; without it an entry counts as changed where it states an update later than
     the feed's last poll. `force` asks feeds that are not due, too, conditionally as ever. Without `pages` only feeds
     are asked, and the next crawl asks them again. `apart(function, *args, timeout=seconds)` runs a parser in a process
-    that may be ended. `sink`, `known` and `changed` are called in the caller's thread, and what they raise ends the
-    crawl. Ctrl-C ends it too; what was heard of is whole, and the feeds in flight are asked again next time.
+    that may be ended. `since` back-fills from the sites' sitemaps what is dated then or later, except for what
+    `known_urls(urls)` answers to be had under another id. All these are called in the caller's thread, and what they
+    raise ends the crawl. Ctrl-C ends it too; what was heard of is whole, and feeds in flight are asked again next time.
     """
     import asyncio
 
@@ -48,6 +51,8 @@ def crawl(
             apart=apart,
             pages=pages,
             changed=changed,
+            since=since,
+            known_urls=known_urls,
         )
     )
 

@@ -8,6 +8,7 @@ from protego import Protego
 
 from newsdigest.crawl.fetch import Fetcher
 from newsdigest.errors import FetchError
+from newsdigest.text.addresses import Address
 
 # Redirects that lead nowhere are "unavailable", says the RFC: nothing is forbidden. A host that cannot be asked at all
 # is named by the page's own failure, which says more.
@@ -50,14 +51,22 @@ class Robots:
     async def allow(self, url: str) -> None:
         """Raise FetchError "robots" where the site wants URL left alone, "robots_unreachable" where none can say."""
         address = self._fetcher.gate.check(url)
-        task = self._rules.get(address.origin)
-        if task is None:
-            task = self._rules[address.origin] = asyncio.create_task(self._load(address.origin, address.host))
-        rules = task.result() if task.done() else await asyncio.shield(task)
+        rules = await self._of(address)
         if rules.everything is False:
             raise FetchError("robots_unreachable", rules.why)
         if rules.everything is None and not rules.parsed.can_fetch(url, self._agent):
             raise FetchError("robots", f"{address.origin}/robots.txt disallows it")
+
+    async def sitemaps(self, origin: str) -> list[str]:
+        """The sitemaps that the site's robots.txt names."""
+        rules = await self._of(self._fetcher.gate.check(origin))
+        return list(rules.parsed.sitemaps)[:50] if rules.parsed is not None else []
+
+    async def _of(self, address: Address) -> Rules:
+        task = self._rules.get(address.origin)
+        if task is None:
+            task = self._rules[address.origin] = asyncio.create_task(self._load(address.origin, address.host))
+        return task.result() if task.done() else await asyncio.shield(task)
 
     async def _load(self, origin: str, host: str) -> Rules:
         limits = self._fetcher.limits

@@ -4,7 +4,7 @@ import asyncio
 import functools
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ class Run:
     sink: Callable[[Event], None]
     parse: Callable[..., Awaitable[tuple[Stated, tuple[Entry, ...]]]]
     pages: bool = True
+    taken: set[str] = field(default_factory=set)  # ids dealt with: an article in two feeds is fetched once
 
 
 async def run_crawl(
@@ -49,6 +50,8 @@ async def run_crawl(
     apart: Callable[..., Any] | None = None,
     pages: bool = True,
     changed: Callable[[Sequence[Entry]], set[str]] | None = None,
+    since: datetime | None = None,
+    known_urls: Callable[[Collection[str]], set[str]] | None = None,
     lookup: Lookup = look_up,
 ) -> None:
     """See `newsdigest.crawl.crawl`; LOOKUP resolves host names."""
@@ -61,6 +64,12 @@ async def run_crawl(
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(poll(run, feed))
+            if since:  # after the feeds, which state more of an article than a sitemap does
+                from newsdigest.crawl.backfill import back_fill
+
+                async with asyncio.TaskGroup() as group:
+                    for feed in {host_of(f.home or f.url): f for f in feeds}.values():
+                        group.create_task(back_fill(run, feed, since, known_urls))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None  # of the sink or of `known`: the caller's own, as it was raised
     finally:
@@ -147,7 +156,8 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
     old = [e for e in entries if e.id in known]
     if old:
         known -= run.changed(old) if run.changed else {e.id for e in old if _updated_since(e, feed.checked)}
-    wanted = [e for e in entries if e.id not in known]
+    wanted = [e for e in entries if e.id not in known and e.id not in run.taken]
+    run.taken.update(e.id for e in wanted)
     had = {e.id for e in old}
     rest = []
     for entry in wanted:
@@ -197,7 +207,7 @@ async def take_page(run: Run, entry: Entry, *, had: bool = False) -> bool:
         if error.reason in TRANSIENT and entry.published and run.now() - entry.published < run.limits.retry_for:
             run.sink(outcome)
             return False
-        if had:
+        if had or not (entry.title or entry.summary or entry.content):
             run.sink(outcome)
             return True
         run.sink(PageFetched(entry, excerpt_of(entry, error.reason), outcome))

@@ -13,6 +13,7 @@ from newsdigest.store.sources import (
     count_outcomes,
     end_run,
     known_ids,
+    known_urls,
     load_feeds,
     load_page,
     load_pages,
@@ -39,7 +40,7 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 __all__ = [
     "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "backup", "begin_run", "changed_entries", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
-    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
+    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "known_urls", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
     "load_stories", "load_themes", "open_store", "prune", "remove_feed", "restore", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
     "save_page", "save_pages", "save_stories", "search", "undone_ids",
 ]  # fmt: skip

@@ -89,6 +89,17 @@ def known_ids(store: Store, ids: Collection[str]) -> set[str]:
     return out
 
 
+def known_urls(store: Store, urls: Collection[str]) -> set[str]:
+    """Those of `urls` under which a page is stored."""
+    out: set[str] = set()
+    wanted = sorted(urls)
+    for begin in range(0, len(wanted), 500):
+        part = wanted[begin : begin + 500]
+        marks = ", ".join("?" * len(part))
+        out.update(r[0] for r in store.connection.execute(f"SELECT url FROM pages WHERE url IN ({marks})", part))
+    return out
+
+
 def fingerprint(page: Page) -> str:
     """What the page says, apart from where it was fetched: a changed one makes a new version of the article."""
     said = "\x1f".join((page.kind, page.title, page.body))
