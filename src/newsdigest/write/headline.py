@@ -25,6 +25,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 MAX_WORDS = 20
+BASE = 14  # words that every title costs besides its own
 
 
 def headline(story: Story, items: Mapping[str, Item]) -> str:
@@ -44,7 +45,7 @@ def pick(found: Sequence[Item], scale: Scale) -> str:
 def _score(title: str, scale: Scale) -> float:
     words = title.split()
     held = scale.value(scale.carried(" ".join(words[:MAX_WORDS])))
-    score = held / (len(words) + 8)
+    score = held / (len(words) + BASE)
     for pattern, price in ((_BAIT, 0.35), (_QUESTION, 0.5)):
         if pattern.search(title):
             score *= 1 - price
