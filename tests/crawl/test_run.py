@@ -76,6 +76,13 @@ def test_a_crawl_and_its_next(site: Any, desk: Desk) -> None:
     assert site.asked.paths == ["/feed", "/feed"]  # the feed changed, its articles are known
 
 
+def test_an_article_in_two_feeds_is_fetched_once(site: Any, desk: Desk) -> None:
+    base = site.asked.base
+    site.answers["/markets"] = reply(rss(item("a", f"{base}/a") + item("d", f"{base}/d")), kind="application/rss+xml")
+    desk.run(f"{base}/feed", f"{base}/markets")
+    assert len(desk.pages) == 4 and site.asked.paths.count("/a") == 1
+
+
 def test_an_edited_item_is_fetched_again(site: Any, desk: Desk) -> None:
     feed = site.asked.base + "/feed"
     desk.run(feed)
