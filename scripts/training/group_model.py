@@ -17,7 +17,7 @@ import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from newsdigest.group.signs import Signs, coarse, rarity, signs_of, text_to_enco
 from newsdigest.group.stories import Settings, cluster_units
 from newsdigest.inference.encoder import load_encoder
 from newsdigest.inference.tables import Tables, save_tables
+from newsdigest.read.coins import find_coins
 from newsdigest.records import Article, Facts, Item, Page
 from newsdigest.text.words import figures, words
 
@@ -80,7 +81,10 @@ def items_of(lines: Sequence[dict[str, str]], cache: Path | None) -> list[Item]:
     with ProcessPoolExecutor(1) as pool:
         made = list(pool.map(article_of, lines, chunksize=20))
     vectors = load_encoder().encode([text_to_encode(a) for a in made])
-    items = [Item(a, Facts(a.id), tuple(v.tolist())) for a, v in zip(made, vectors, strict=True)]
+    items = [
+        Item(a, Facts(a.id, coins_primary=find_coins(a).primary), tuple(v.tolist()))
+        for a, v in zip(made, vectors, strict=True)
+    ]
     if file:
         file.write_bytes(pickle.dumps(items))
     return items
@@ -191,15 +195,7 @@ def pair_rows(day: Day, *, vectors: bool) -> tuple[Floats, Floats, Floats]:
     An event of n articles weighs n, not n squared: each pair of it counts 1 / (n - 1).
     """
     assert day.labels is not None
-    fields = (
-        day.fields
-        if vectors
-        else pairs.Fields(
-            *[getattr(day.fields, n) for n in ("title", "lead", "body", "rare", "figures", "title_figures")],
-            None,
-            day.fields.width,
-        )
-    )
+    fields = day.fields if vectors else replace(day.fields, vectors=None)
     sizes = Counter(day.labels)
     scratch = np.zeros(fields.width)
     inputs, wanted, weights = [], [], []

@@ -1,4 +1,4 @@
-"""Average-link clustering of a sparse graph: two groups join while the mean of the pairs between them is high enough."""
+"""Average-link clustering of a sparse graph: groups join while the mean of their pairs is high enough."""
 
 import heapq
 from collections.abc import Collection, Iterable, Sequence

@@ -11,17 +11,21 @@ REACH = 700  # characters of title and text in which an article names what it re
 
 # Who counts, watches or breaks news that others tell: an article that attributes its lead to one of them rests on it.
 SOURCES = (
-    "CoinGlass", "Lookonchain", "Glassnode", "CryptoQuant", "Santiment", "Arkham", "Whale Alert", "Onchain Lens", "EmberCN",
+    "CoinGlass", "Lookonchain", "Glassnode", "CryptoQuant", "Santiment", "Arkham", "Whale Alert", "Onchain Lens",
+    "EmberCN",
     "SoSoValue", "Farside", "CoinShares", "DefiLlama", "DeFiLlama", "Nansen", "IntoTheBlock", "Chainalysis", "Elliptic",
-    "PeckShield", "CertiK", "ZachXBT", "Matrixport", "QCP Capital", "10x Research", "Bitfinex analysts", "Kaiko", "Messari",
-    "Token Terminal", "Dune", "HyperInsight", "HyperDash", "Hypurrscan", "Bloomberg", "Reuters", "The Wall Street Journal",
+    "PeckShield", "CertiK", "ZachXBT", "Matrixport", "QCP Capital", "10x Research", "Bitfinex analysts", "Kaiko",
+    "Messari",
+    "Token Terminal", "Dune", "HyperInsight", "HyperDash", "Hypurrscan", "Bloomberg", "Reuters",
+    "The Wall Street Journal",
     "Wall Street Journal", "WSJ", "Financial Times", "CNBC", "Axios", "Fortune", "Politico",
 )  # fmt: skip
 _SAME = {"wall street journal": "wsj", "the wall street journal": "wsj", "arkham intelligence": "arkham"}
 _NAME = "(" + "|".join(re.escape(n) for n in sorted(SOURCES, key=len, reverse=True)) + ")"
 _CLAIM = re.compile(
     rf"(?:according to|as per|per|data (?:from|by)|cit(?:ing|ed by)|report(?:ed)? by|figures from|told|from)"
-    rf"(?: (?:the|a|an|data|recent|on-?chain|blockchain|analytics|analysis|intelligence|tracking|firm|platform|tracker|provider|report|by|from))*"
+    rf"(?: (?:the|a|an|data|recent|on-?chain|blockchain|analytics|analysis|intelligence|tracking|firm|platform|tracker|"
+    rf"provider|report|by|from))*"
     rf" {_NAME}\b"
     rf"|\b{_NAME}(?:['’]s?)?(?: (?:data|figures|analysts?|report|research))*"
     rf" (?:data|shows?|showed|report(?:s|ed)|said|noted|found|revealed|flagged|estimates?|wrote)\b",
@@ -46,7 +50,7 @@ def claim_of(article: Article) -> str:
 def independent(
     articles: Sequence[str], items: Mapping[str, Item], reposts: Sequence[Repost]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Publishers of a story, and those among them that stand for an independent source each; both in the order of telling.
+    """A story's publishers, and those that stand for an independent source each; both in the order of telling.
 
     Two feeds of a family are one publisher. A repost counts for its original's publisher. Articles that rest on one
     claim count once, for the first who told it.

@@ -30,7 +30,10 @@ _UP = (
     r"surg|soar|rall(?:y|ies)|jump|climb|all-time|ath\b|record|high|top(?:s|ped)\b|surpass|smash|shatter|break|broke|up\b|"
     r"rebound|bounce|recover|gain|rise|rising|rose|pump|explod|hit|blast|tap|cross|green|reclaim|leap|spike"
 )
-_SUBJECT = r"\b(?:bitcoin|btc|crypto(?:currency)?(?: markets?| prices?)?|markets?|price)(?:'s|’s)?(?: \(\$?btc\))?(?: prices?)? "
+_SUBJECT = (
+    r"\b(?:bitcoin|btc|crypto(?:currency)?(?: markets?| prices?)?|markets?|price)(?:'s|’s)?"
+    r"(?: \(\$?btc\))?(?: prices?)? "
+)
 
 
 def _is(pattern: str) -> re.Pattern[str]:
@@ -51,8 +54,9 @@ SOMEONE = _is(
     r"says\b|said\b|on-chain|indicator|pattern|signal|best\b|buy\b|presale|invest"
 )
 ALTCOIN = _is(
-    r"\b(?:xrp|ripple|solana|sol|dogecoin|doge|cardano|ada|shiba|shib|pi (?:network|coin)|pepe|hype|hyperliquid|trx|tron|sui|"
-    r"avax|chainlink|litecoin|polkadot|bnb|ton|wif|worldcoin|wld|hbar|stellar)\b"
+    r"\b(?:xrp|ripple|solana|sol|dogecoin|doge|cardano|ada|shiba|shib|pi (?:network|coin)|pepe|hype|"
+    r"hyperliquid|trx|tron|"
+    r"sui|avax|chainlink|litecoin|polkadot|bnb|ton|wif|worldcoin|wld|hbar|stellar)\b"
 )
 PRICE = _is(r"\$\s?\d{2,3}(?:,\d{3}|\.?\d?k)\b|\$\d{3},\d{3}")
 PERCENT = _is(r"\d(?:\.\d+)?\s?%")
@@ -62,24 +66,26 @@ PITCH = _is(
     r"price (?:prediction|outlook|watch|analysis:)"
 )
 OUTLOOK = _is(
-    r"\b(?:could|imminent|how (?:low|high|far)|what(?:'|’)?s next|what next|oversold|potential|may\b|might|will|possible|"
-    r"is .{0,30} next|next\b|ahead\b|before\b|expect)"
+    r"\b(?:could|imminent|how (?:low|high|far)|what(?:'|’)?s next|what next|oversold|potential|may\b|might|will|"
+    r"possible|is .{0,30} next|next\b|ahead\b|before\b|expect)"
 )
 ELSEWHERE = _is(r"\b(?:dow|nasdaq|s&p|stocks?|oil|gold|wall street|bond|treasury)\b")
 MEASURE = _is(
-    r"on-?chain|holders?|realized|open interest|funding|dominance|skew|options|futures|volatil|reserves?|exchange|metric|rsi|"
-    r"pattern|fractal|fibonacci|index|cycle|support|resistance|hashrate"
+    r"on-?chain|holders?|realized|open interest|funding|dominance|skew|options|futures|volatil|reserves?|"
+    r"exchange|metric|"
+    r"rsi|pattern|fractal|fibonacci|index|cycle|support|resistance|hashrate"
 )
 WHOLE = _is(
-    r"\b(?:bitcoin|btc)\b.{0,40}\b(?:ethereum|eth|altcoins?|xrp|solana|crypto\w*)\b|\b(?:market|cryptos?|altcoins|crypto prices)\b"
+    r"\b(?:bitcoin|btc)\b.{0,40}\b(?:ethereum|eth|altcoins?|xrp|solana|crypto\w*)\b|"
+    r"\b(?:market|cryptos?|altcoins|crypto prices)\b"
 )
 MOVES = _is(rf"{_SUBJECT}(?:{_DOWN}|{_UP})")
 MOVES_LEAD = _is(rf"{_SUBJECT}(?:has |have |is |was )?(?:{_DOWN}|{_UP})")
 
-SHAPE = 35  # how many numbers `shape` gives
+SHAPE = 38  # how many numbers `shape` gives
 
 
-def shape(title: str, lead: str) -> list[float]:
+def shape(title: str, lead: str, coins: Sequence[str] = ()) -> list[float]:
     """What title and lead look like, as numbers of about 0 to 1; the models' first inputs, in this order."""
     moving = bool(DOWN.search(title) or UP.search(title))
     altcoins = len({m.lower() for m in ALTCOIN.findall(title)})
@@ -94,17 +100,19 @@ def shape(title: str, lead: str) -> list[float]:
     found = (
         bitcoin, market, moving, bitcoin and moving, market and moving, t(WHY), t(TODAY), t(LIQUIDATED), t(SOMEONE),
         altcoins == 1 and not bitcoin, altcoins >= 1 and (bitcoin or ether), altcoins >= 2,
-        ether and not bitcoin and not altcoins, t(PRICE) and bitcoin, b(BITCOIN), b(MARKET), b(DOWN) or b(UP), b(LIQUIDATED),
-        b(PERCENT) and b(DAY), b(SOMEONE), b(PERCENT), b(ALTCOIN), title.strip().endswith("?"),
+        ether and not bitcoin and not altcoins, t(PRICE) and bitcoin, b(BITCOIN), b(MARKET), b(DOWN) or b(UP),
+        b(LIQUIDATED), b(PERCENT) and b(DAY), b(SOMEONE), b(PERCENT), b(ALTCOIN), title.strip().endswith("?"),
         t(PITCH), t(OUTLOOK), t(ELSEWHERE), t(MEASURE), t(WHOLE) and moving, b(MEASURE, 250), b(PITCH), b(OUTLOOK, 250),
         t(MOVES), b(MOVES_LEAD, 300), t(DOWN) and t(UP),
     )  # fmt: skip
-    return [*map(float, found), float(np.log1p(len(title)))]
+    whole = {"BTC", "MARKET", "ALTCOINS"}.intersection(coins)
+    about = (bool(coins) and not whole, bool(whole), len(coins) > 1)
+    return [*map(float, found), *map(float, about), float(np.log1p(len(title)))]
 
 
 def shapes(items: Sequence[Item]) -> Floats:
     """(n, SHAPE) of the articles."""
-    given = [shape(i.article.title[:400], without_title(i.article)[:500]) for i in items]
+    given = [shape(i.article.title[:400], without_title(i.article)[:500], i.facts.coins_primary) for i in items]
     return np.array(given, dtype=np.float64).reshape(len(items), SHAPE)
 
 

@@ -1,7 +1,8 @@
 """Which two articles tell the same event: candidates by shared words and near vectors, and a learned probability each.
 
-The probability is a logistic regression over sixteen numbers (`FEATURES`), trained by
-scripts/training/group_model.py on days of news labelled by event. Nothing is quadratic past the window of `REACH` hours.
+The probability is a logistic regression over twenty-one numbers (`FEATURES`), trained by
+scripts/training/group_model.py on days of news labelled by event. Nothing is quadratic past the window of `REACH`
+hours.
 """
 
 from collections.abc import Sequence
@@ -21,9 +22,11 @@ BLOCK = 256
 RARE = 3.5  # a word's rarity from which it names something
 TELLING = 2.5  # the same for figures
 
+LEADERS = frozenset(("BTC", "MARKET", "ALTCOINS"))  # what most articles are about
 FEATURES = (
-    "title", "lead", "body", "title_in_lead", "vector", "rare_words", "figures", "title_figures", "hours", "same_publisher",
-    "both_full", "both_outlook", "one_outlook", "lead_vector", "vector_squared", "minutes_vector",
+    "title", "lead", "body", "title_in_lead", "vector", "rare_words", "figures", "title_figures", "hours",
+    "same_publisher", "both_full", "both_outlook", "one_outlook", "lead_vector", "vector_squared",
+    "minutes_vector", "least_named", "most_named", "coins_apart", "altcoin_shared", "title_figures_apart",
 )  # fmt: skip
 
 
@@ -37,7 +40,9 @@ class Fields:
     rare: Rows
     figures: Rows
     title_figures: Rows
-    vectors: Floats | None  # None where an article has none
+    names: Rows  # rare words of the title
+    everything: Rows  # rare words of title, lead and body
+    vectors: Floats | None  # None where most articles have none
     width: int
 
 
@@ -68,9 +73,18 @@ def fields_of(signs: Sequence[Signs], rarity: Rarity) -> Fields:
     rare = shared([frozenset(s.lead) for s in signs], RARE)
     figures = shared([s.figures for s in signs], TELLING)
     title_figures = shared([s.title_figures for s in signs], TELLING)
-    complete = bool(signs) and all(s.vector is not None for s in signs)
-    vectors = np.array([s.vector for s in signs], dtype=np.float64) if complete else None
-    return Fields(title, lead, body, rare, figures, title_figures, vectors, len(number))
+    names = shared([frozenset(s.title) for s in signs], RARE)
+    everything = shared([frozenset(s.lead.keys() | s.body.keys()) for s in signs], RARE)
+    return Fields(title, lead, body, rare, figures, title_figures, names, everything, _vectors(signs), len(number))
+
+
+def _vectors(signs: Sequence[Signs]) -> Floats | None:
+    """(n, width), a missing one as zeros; None where most are missing."""
+    given = [s.vector for s in signs if s.vector is not None]
+    if 2 * len(given) <= len(signs):
+        return None
+    none = np.zeros(len(given[0]), dtype=np.float32)
+    return np.array([none if s.vector is None else s.vector for s in signs], dtype=np.float64)
 
 
 def _windows(signs: Sequence[Signs]) -> Ints:
@@ -86,7 +100,7 @@ def _windows(signs: Sequence[Signs]) -> Ints:
 
 
 def candidates(signs: Sequence[Signs], fields: Fields) -> list[tuple[int, Ints, Floats, Floats]]:
-    """For each article: its place, the earlier ones worth a closer look, how near in words of the lead, and as vectors."""
+    """Of each article its place, the earlier ones worth a closer look, how near by words of the lead, and by vector."""
     first, index = _windows(signs), Index(fields.lead, fields.width)
     found = []
     for start in range(0, len(signs), BLOCK):
@@ -111,7 +125,7 @@ def candidates(signs: Sequence[Signs], fields: Fields) -> list[tuple[int, Ints, 
 def features(
     signs: Sequence[Signs], fields: Fields, k: int, js: Ints, lead: Floats, vector: Floats, scratch: Floats
 ) -> Floats:
-    """(len(js), FEATURES) of the pairs of article k with articles js. Symmetric: the order of a pair changes nothing."""
+    """(len(js), FEATURES) of the pairs of article k with articles js; the order of a pair changes nothing."""
 
     def with_row(many: Rows, of: Rows) -> Floats:
         return products(many, js, of.row(k), scratch)
@@ -121,6 +135,12 @@ def features(
     hours = np.array([abs(one.hour - s.hour) if one.hour is not None and s.hour is not None else 24.0 for s in others])
     title_in_lead = np.maximum(with_row(f.lead, f.title), with_row(f.title, f.lead))
     title_figures = np.maximum(with_row(f.figures, f.title_figures), with_row(f.title_figures, f.figures))
+    # How much of what one title names the other article holds: two funds of two houses fail it both ways.
+    mine, theirs = f.names.row(k)[1], np.array([float((f.names.row(j)[1] ** 2).sum()) for j in js.tolist()])
+    named = (
+        with_row(f.everything, f.names) / max(float((mine * mine).sum()), 1e-9) if len(mine) else np.full(len(js), 0.5),
+        np.where(theirs > 0, with_row(f.names, f.everything) / np.maximum(theirs, 1e-9), 0.5),
+    )
     outlook = np.array([float(s.outlook) for s in others])
     columns = (
         with_row(f.title, f.title),
@@ -139,6 +159,11 @@ def features(
         lead * vector,
         vector * vector,
         np.exp(-hours / 0.5) * vector,
+        np.minimum(*named),
+        np.maximum(*named),
+        np.array([float(bool(s.coins and one.coins) and not s.coins & one.coins) for s in others]),
+        np.array([float(bool((s.coins & one.coins) - LEADERS)) for s in others]),
+        np.array([float(bool(s.title_figures and one.title_figures)) for s in others]) * (title_figures == 0),
     )
     return np.column_stack(columns)
 

@@ -109,7 +109,7 @@ def _candidates(prints: Sequence[Print]) -> list[tuple[int, int]]:
 
 
 def _same_text(prints: Sequence[Print]) -> set[tuple[int, int]]:
-    """Pairs with the same shingles: each text with the first that has them, however many do and however short they are."""
+    """Pairs with the same shingles: each text with the first that has them, however many do."""
     first: dict[bytes, int] = {}
     found = set()
     for p in prints:

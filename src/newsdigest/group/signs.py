@@ -35,6 +35,7 @@ class Signs:
     body: Counter[str]  # title and body
     figures: frozenset[str]  # of title and body, to two digits
     title_figures: frozenset[str]
+    coins: frozenset[str]  # what the article is mainly about; empty where its facts were not read
     outlook: bool  # the title announces a forecast or a chart analysis
     excerpt: bool
     vector: Vector | None
@@ -93,6 +94,7 @@ def signs_of(item: Item) -> Signs:
         body=Counter(title_words + list(words(body))),
         figures=frozenset(map(coarse, title_figures + body_figures)),
         title_figures=frozenset(map(coarse, title_figures)),
+        coins=frozenset(item.facts.coins_primary),
         outlook=bool(_OUTLOOK.search(title)),
         excerpt=len(text) <= FULL,
         vector=np.asarray(item.vector, dtype=np.float32) if item.vector else None,

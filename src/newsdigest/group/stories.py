@@ -1,7 +1,7 @@
 """Articles to stories: reposts to their originals, market reports of a day together, the rest by the mean of pairs.
 
-What a set of articles gives does not depend on their order, nor on how they were fed: stories are made from all articles
-at hand, and `earlier` stories hand on their ids alone.
+What a set of articles gives does not depend on their order, nor on how they were fed: stories are made from all
+articles at hand, and `earlier` stories hand on their ids alone.
 """
 
 from collections import Counter
@@ -99,9 +99,9 @@ def group(
 ) -> tuple[Story, ...]:
     """Stories of the articles, the most widely told first; every article stands in exactly one.
 
-    A story's id comes from its first article; one that shares articles with an `earlier` story keeps that story's id, and
-    each id is handed on once, to the story that holds most of it. `together` and `apart` are a person's corrections, by
-    article id. An item without a vector makes the whole set be compared by words alone. Raises ModelError.
+    A story's id comes from its first article; one that shares articles with an `earlier` story keeps that story's id,
+    and each id is handed on once, to the story that holds most of it. `together` and `apart` are a person's
+    corrections, by article id. Where most items have no vector, all are compared by words alone. Raises ModelError.
     """
     ordered = _in_time(items)
     by_id = {i.article.id: i for i in ordered}

@@ -11,7 +11,7 @@ EFFECTS = ("up", "down", "mixed")
 
 
 def _causes(story: Story, items: Mapping[str, Item]) -> dict[str, tuple[float, Counter[str]]]:
-    """Cause to its share of the story and its effects. Each article has one voice, its topic half of it; copies have none."""
+    """Cause to its share and effects. Each article has one voice, its topic half of it; copies have none."""
     copies = {r.copy for r in story.reposts}
     shares: dict[str, float] = {}
     effects: dict[str, Counter[str]] = {}

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<money>[$€£¥]\s?)?(?P<number>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,12}(?:\.\d{1,6})?)"
-    r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?(?P<scale>thousand|trillion|billion|million|bn|mn|tn|[KkMmBbTt])(?![A-Za-z]))?"
+    r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?"
+    r"(?P<scale>thousand|trillion|billion|million|bn|mn|tn|[KkMmBbTt])(?![A-Za-z]))?"
 )
 _SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12}
 _SCALES |= {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 
 STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her here his how i if in into is it "
-    "its just may might more most no not of on or our out over s she should so some such than that the their them then "
-    "there these they this those through to under up us was we were what when where which while who why will with would "
-    "you your about after all also any before between both during each even ever get got her him however in-depth "
-    "like make many much must new now off once one only other per said says see still too very via well".split()
+    "a an and are as at be been but by can could did do does for from had has have he her here his how i if in "
+    "into is it its just may might more most no not of on or our out over s she should so some such than that the "
+    "their them then there these they this those through to under up us was we were what when where which while "
+    "who why will with would you your about after all also any before between both during each even ever get got "
+    "her him however in-depth like make many much must new now off once one only other per said says see still too "
+    "very via well".split()
 )
 
 
