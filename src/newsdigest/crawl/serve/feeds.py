@@ -7,7 +7,7 @@ from html import escape
 from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
-from newsdigest.crawl.serve.pages import Address, body, feed_path, local_time, original_of
+from newsdigest.crawl.serve.pages import Address, body, feed_path, local_time, original_of, plain
 from newsdigest.crawl.serve.sample import Sample, Site, Written
 
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
@@ -26,7 +26,7 @@ def feed(site: Site, name: str, sample: Sample, address: Address) -> str:
 
 
 def _excerpt(article: Written) -> str:
-    text = article.paragraphs[0]
+    text = plain(article.paragraphs[0])
     return text if len(text) <= 240 else text[: text.rfind(" ", 0, 240)] + "…"
 
 

@@ -33,6 +33,15 @@ def inline(text: str) -> str:
     return re.sub(r"\*([^*]{1,600})\*", r"<em>\1</em>", out)
 
 
+def plain(text: str) -> str:
+    """The text without the marks of strong and em.
+
+    >>> plain("**A** & *b*")
+    'A & b'
+    """
+    return text.replace("*", "")
+
+
 def block(paragraph: str) -> str:
     """One paragraph, heading or table as HTML."""
     if paragraph.startswith("## "):
@@ -99,7 +108,7 @@ def page(article: Written, sample: Sample, address: Address) -> str:
     opening, closing = _TAGS[site.style]
     lead = ""
     if site.repost == "first":
-        first = article.paragraphs[0][:180]
+        first = plain(article.paragraphs[0])[:180]
         lead = f"<p>{escape(first)}{escape(first)}</p>"
     stamp = "" if article.undated else f"{when:%Y/%m/%d %H:%M} · "
     minutes = 1 + len(article.body) // 1200
@@ -144,7 +153,7 @@ def _head(article: Written, site: Site, when: datetime, address: Address) -> str
 def _teasers(related: Sequence[Written], site: Site, sample: Sample, address: Address) -> str:
     cards = "".join(
         f'<div class="card"><a href="{address(a.path)}"><h3>{escape(a.title)}</h3></a>'
-        f"<p>{escape(a.paragraphs[0][:220])}…</p><span>Share</span><span>{escape(sample.sites[a.site].name)}</span>"
+        f"<p>{escape(plain(a.paragraphs[0])[:220])}…</p><span>Share</span><span>{escape(sample.sites[a.site].name)}</span>"
         f"<time>{local_time(a, site):%Y/%m/%d %H:%M}</time></div>"
         for a in related[1:4]
     )
