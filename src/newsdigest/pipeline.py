@@ -201,7 +201,8 @@ def crawl(
         store.save_outcomes(db, [outcome], now())
         if outcome.status == "failed":
             failed[outcome.reason] += 1
-            errors.append(f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else ""))
+            said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
+            errors.insert(0 if isinstance(event, FeedPolled) else len(errors), said)  # a feed's failure weighs more
         report("crawl", counts["pages"], 0)
 
     limits = CrawlLimits(

@@ -18,6 +18,7 @@ _BREAK = re.compile(r": |\s[-–—|»«•·]\s|[|»«•]")
 _GENERIC = re.compile(
     r"(?:(?:all|latest|breaking|top|crypto|the)\s)*(?:news|posts|articles|stories|blog|rss|feed)", re.I
 )
+_PAGE = re.compile(rb"\s*(?:<!doctype\s+html|<html)\b", re.I)
 FUTURE = timedelta(hours=1)  # clocks differ; what is dated further ahead is flagged
 WHOLE = 500  # characters of text under which what a feed carries counts as an excerpt
 
@@ -69,7 +70,9 @@ def parse_feed(
 def parse_plain_feed(
     body: bytes, feed: Feed, base: str, content_type: str, now: datetime, max_items: int
 ) -> tuple[Stated, tuple[Entry, ...]] | None:
-    """The same, quickly, for feeds that nothing makes slow; None for others."""
+    """The same, quickly, for feeds that nothing makes slow, and for web pages, which are none; None for others."""
+    if _PAGE.match(body[:1000]) and not any(mark in body[:5000] for mark in (b"<rss", b"<feed", b"<rdf:RDF")):
+        raise FetchError("not_a_feed", "it is a web page; give the address of the site's feed")
     from newsdigest.crawl.feed_plain import read_plain_feed
 
     channel = read_plain_feed(body, content_type)
