@@ -105,7 +105,8 @@ def group(
     """
     ordered = _in_time(items)
     by_id = {i.article.id: i for i in ordered}
-    reposts = find_reposts(ordered)
+    parted = {frozenset(pair) for pair in apart}
+    reposts = [r for r in find_reposts(ordered) if frozenset((r.copy, r.original)) not in parted]
     original = {r.copy: r.original for r in reposts}
     units = [i for i in ordered if i.article.id not in original]
     place = {i.article.id: k for k, i in enumerate(units)}
