@@ -1,6 +1,7 @@
 """The figures of an article, each with its surroundings: its sentence, the sentence before, the other figures."""
 
 import bisect
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from newsdigest.records import Article, Mention
 from newsdigest.text.sentences import spans
 
 MOST_FIGURES = 600  # an article with more figures than this is a data dump: the rest is left unread
-_REACH = 260  # characters of a sentence looked at on each side of a figure
+_REACH = 260  # characters of a long sentence looked at on each side of a figure
+_SHORT = 600  # characters of a sentence that is read as a whole
+_LONGEST_WORD = 40  # characters of a token that its key is made of
 _TOKEN = re.compile(r"[$€£]?\d[\d,.]*\d|[$€£]?\d|[^\W\d_]+(?:['’][^\W\d_]+)?|[^\w\s]")
 _DAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day$", re.IGNORECASE)
 _MONTH = frozenset(
@@ -41,6 +44,7 @@ class Place:
     in_title: bool
 
 
+@functools.lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A word without its commonest endings, in lower case.
 
@@ -75,6 +79,11 @@ def words_of(text: str, start: int, end: int, mentions: Sequence[Mention], sums:
 def _key(token: str, following: str) -> str:
     if token[-1].isdigit():
         return "<pct>" if following == "%" else "<num>"
+    return _word_key(token[:_LONGEST_WORD])
+
+
+@functools.lru_cache(maxsize=50_000)
+def _word_key(token: str) -> str:
     if _DAY.match(token):
         return "<day>"
     if token.lower() in _MONTH or token == "May":
@@ -88,7 +97,12 @@ def _between(mentions: Sequence[Mention], starts: Sequence[int], a: int, b: int)
 
 def places(article: Article, mentions: Sequence[Mention]) -> tuple[Place, ...]:
     """Every figure of the article with its surroundings, in order. Linear in the text's length."""
-    full = article.full
+    return _places(article.title, article.text, tuple(mentions))
+
+
+@functools.lru_cache(maxsize=2)  # amounts and levels read the same places
+def _places(title: str, text: str, mentions: tuple[Mention, ...]) -> tuple[Place, ...]:
+    full = f"{title}\n{text}"
     found = figures(full)[:MOST_FIGURES]
     if not found:
         return ()
@@ -98,16 +112,22 @@ def places(article: Article, mentions: Sequence[Mention]) -> tuple[Place, ...]:
     starts = [m.start for m in ordered]
     sums_at = [f.start for f in found]
     result = []
+    read: tuple[int, int] = (-1, -1)
+    words: tuple[Word, ...] = ()
+    inside: Sequence[Sum] = ()
     for figure in found:
         i = max(0, bisect.bisect_right(begins, figure.start) - 1)
-        sentence = sentences[i]
-        a, b = max(sentence[0], figure.start - _REACH), min(max(sentence[1], figure.end), figure.end + _REACH)
-        inside = found[bisect.bisect_left(sums_at, a) : bisect.bisect_left(sums_at, b)]
-        words = words_of(full, a, b, _between(ordered, starts, a, b), inside)
+        a, b = sentences[i][0], max(sentences[i][1], figure.end)
+        if b - a > _SHORT:
+            a, b = max(a, figure.start - _REACH), min(b, figure.end + _REACH)
+        if (a, b) != read:
+            read = (a, b)
+            inside = found[bisect.bisect_left(sums_at, a) : bisect.bisect_left(sums_at, b)]
+            words = words_of(full, a, b, _between(ordered, starts, a, b), inside)
         at = next((n for n, w in enumerate(words) if w.start >= figure.end), len(words))
         others = tuple(f for f in inside if f is not figure)
         previous = sentences[i - 1] if i else None
-        result.append(Place(figure, sentence, previous, words, at, others, figure.end <= len(article.title)))
+        result.append(Place(figure, sentences[i], previous, words, at, others, figure.end <= len(title)))
     return tuple(result)
 
 

@@ -30,7 +30,8 @@ _CLAUSE = re.compile(
 _JOINT = re.compile(r"[,;]|\band\b")
 # "Open interest fell 4%, wiping out $26 billion": what the figure measures is the change.
 _SHIFTED = re.compile(
-    r"\bopen interest\b.{0,140}\b(?:wip(?:ing|ed) (?:out|away)|eras(?:ing|ed)|remov(?:ing|ed)|los(?:ing|t)|shed(?:ding)?|"
+    r"\bopen interest\b.{0,140}\b(?:wip(?:ing|ed) (?:out|away)|eras(?:ing|ed)|remov(?:ing|ed)|los(?:ing|t)|"
+    r"shed(?:ding)?|"
     r"add(?:ing|ed)|(?:fell|dropped|declined|rose|grew|increased|shrank|jumped|climbed) by|"
     r"an? (?:loss|drop|decline|increase|rise|fall) of)\W{0,2}(?:[\w~]+ ){0,3}$",
     re.IGNORECASE | re.DOTALL,

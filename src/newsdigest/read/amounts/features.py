@@ -1,6 +1,7 @@
 """Named features of a figure for the linear classifiers: the words of its sentence, its size, its rank among prices."""
 
 import bisect
+import functools
 import itertools
 import math
 import re
@@ -30,7 +31,7 @@ def features(place: Place, prices: Sequence[float]) -> list[str]:
     names += cue_features(before, after)
     b, a = before[:14], after[:14]
     names += [f"b{n}={k}" for n, k in enumerate(b[:6])] + [f"a{n}={k}" for n, k in enumerate(a[:6])]
-    names += [f"B:{k}" for k in b] + [f"A:{k}" for k in a] + [f"S:{k}" for k in before + after]
+    names += [f"B:{k}" for k in b] + [f"A:{k}" for k in a] + [f"S:{k}" for k in before[:30] + after[:30]]
     names += [f"bb={x}_{y}" for x, y in zip(b[1:5], b[:4], strict=False)]
     names += [f"aa={x}_{y}" for x, y in itertools.pairwise(a[:5])]
     names += [f"ba={(b or ['^'])[0]}_{(a or ['$'])[0]}", f"bbb={'_'.join(b[2::-1])}", f"aaa={'_'.join(a[:3])}"]
@@ -49,25 +50,26 @@ def features(place: Place, prices: Sequence[float]) -> list[str]:
 def wide_features(place: Place, article: Article, prices: Sequence[float]) -> list[str]:
     """The features of the figure in its article: its sentence's, the title's and the sentence's before."""
     before, after = _sides(place)
-    title = {stem(w) for w in _WORD.findall(article.title[:300])}
-    topics = _classes(title)
+    title, topics = _stems(article.title[:300])
     names = features(place, prices) + tie_features(before, after, title=frozenset(topics))
     own = own_classes(before, after)
     if not place.in_title:
-        names += [f"T:{k}" for k in sorted(title)] + [f"TC:{c}" for c in topics]
+        names += [f"T:{k}" for k in title] + [f"TC:{c}" for c in topics]
         if not own:
             names += [f"bareT:{c}" for c in topics]
     if place.previous:
         start, end = place.previous
-        stems = {stem(w) for w in _WORD.findall(article.full[max(start, end - 200) : end])}
-        classes = _classes(stems)
-        names += [f"P:{k}" for k in sorted(stems)] + [f"PC:{c}" for c in classes]
+        stems, classes = _stems(article.full[max(start, end - 200) : end])
+        names += [f"P:{k}" for k in stems] + [f"PC:{c}" for c in classes]
         names += [f"own={'+'.join(own)}/PC:{c}" for c in classes if c in TELLING]
     return names
 
 
-def _classes(stems: set[str]) -> list[str]:
-    return sorted({c for k in stems for c in CUES.get(k, ())})
+@functools.lru_cache(maxsize=8)  # one title, the few sentences before an article's figures
+def _stems(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stems of a text's words, each once, and their classes."""
+    stems = {stem(w[:40]) for w in _WORD.findall(text)}
+    return tuple(sorted(stems)), tuple(sorted({c for k in stems for c in CUES.get(k, ())}))
 
 
 def _clause(keys: Sequence[str]) -> list[str]:

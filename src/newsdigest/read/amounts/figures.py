@@ -115,6 +115,8 @@ def _counted(text: str) -> Iterator[Sum]:
         yield Sum(
             match.start(), match.end(), _decimal(match["number"]) * SCALES[(match["scale"] or "").lower()], "coin", coin
         )
+    if "ollar" not in text:
+        return
     for match in _WORD_SUM.finditer(text):
         count = _WORDS.get(match["count"].lower())
         if count is not None:
