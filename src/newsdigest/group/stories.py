@@ -29,8 +29,8 @@ MODEL = "group"
 class Settings:
     """Chosen by leaving labelled days out, one after another: scripts/training/group_model.py --folds."""
 
-    threshold: float = 0.15  # two groups join from this mean probability on
-    market_from: float = 0.6  # an article is a report of the market's move from this probability on
+    threshold: float = 0.12  # two groups join from this mean probability on
+    market_from: float = 0.65  # an article is a report of the market's move from this probability on
 
 
 @dataclass(frozen=True, slots=True)
