@@ -25,6 +25,7 @@ SHORT = 40  # a text of fewer than this must be held nearly whole: two tellers q
 NEAR, NEARLY_WHOLE = 0.6, 0.85  # containment from which a text repeats another
 RESPUN = 0.2  # the containment that is left where a spinner swaps every third word
 RESPUN_MARKS, RESPUN_WORDS = 0.65, 0.5  # and what the two then have in common: of figures and names, of words
+DAYS = 14  # further apart, the same words are a form filled in again
 MARKS = 6  # figures and names that a respun copy must have
 
 
@@ -164,12 +165,16 @@ def _rank(p: Print) -> tuple[bool, float, int, str]:
     return p.article.origin is not None, time, -len(p.article.text), p.article.id
 
 
+def _in_reach(a: Article, b: Article) -> bool:
+    return a.published is None or b.published is None or abs(a.published - b.published).days < DAYS
+
+
 def find_reposts(items: Sequence[Item]) -> tuple[Repost, ...]:
     """Each copy with its original, score and reason, by copy. A copy has one original, and no original is a copy."""
     prints = _prints(items)
     found: dict[int, dict[int, tuple[float, str]]] = {}
     for i, j in _candidates(prints):
-        verdict = compare(prints[i], prints[j])
+        verdict = compare(prints[i], prints[j]) if _in_reach(prints[i].article, prints[j].article) else None
         if verdict:
             found.setdefault(i, {})[j] = verdict
             found.setdefault(j, {})[i] = verdict

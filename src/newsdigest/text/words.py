@@ -1,6 +1,8 @@
 """Words and figures of news text as keys for comparing articles: lower case, lightly stemmed, figures by value."""
 
+import functools
 import re
+import sys
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
@@ -22,6 +24,7 @@ STOP = frozenset(
 )
 
 
+@functools.lru_cache(maxsize=100_000)  # and the same word is the same string in all articles
 def stem(word: str) -> str:
     """A word without its commonest endings: enough for "plunges", "plunged" and "plunging" to meet.
 
@@ -68,8 +71,8 @@ def figures(text: str) -> Iterator[str]:
         if scale:
             value *= _SCALES[scale.lower()]
         if match["percent"]:
-            yield f"%{value:.3g}"
+            yield sys.intern(f"%{value:.3g}")
         elif match["money"]:
-            yield f"${value:.3g}"
+            yield sys.intern(f"${value:.3g}")
         elif scale or not (value < 13 or (1990 <= value <= 2040 and "," not in match["number"])):
-            yield f"#{value:.3g}"
+            yield sys.intern(f"#{value:.3g}")
