@@ -26,6 +26,7 @@ TELLING = 2.5  # the same for figures
 # Two articles about other coins, or with other figures in their titles, neither of which holds what the other's title
 # names, tell two events however alike their words are: two funds, two whales. Their probability is cut to a tenth.
 VETO, HELD = 0.1, 0.75
+FAINT = 0.01  # a pair less likely than this counts as no pair: most are, and they would fill the memory
 LEADERS = frozenset(("BTC", "MARKET", "ALTCOINS"))  # what most articles are about
 FEATURES = (
     "title", "lead", "body", "title_in_lead", "vector", "rare_words", "figures", "title_figures", "hours",
@@ -200,9 +201,11 @@ def edges_of(signs: Sequence[Signs], fields: Fields, tables: Tables) -> Edges:
     for k, js, lead, vector in candidates(signs, fields):
         got = features(signs, fields, k, js, lead, vector, scratch)
         learned = probabilities(got, tables, vectors=fields.vectors is not None)
-        values.append(np.where(vetoed(got), learned * VETO, learned))
-        first.append(np.full(len(js), k, dtype=np.int64))
-        second.append(js)
+        learned = np.where(vetoed(got), learned * VETO, learned)
+        likely = learned >= FAINT
+        values.append(learned[likely])
+        first.append(np.full(int(likely.sum()), k, dtype=np.int64))
+        second.append(js[likely])
     if not first:
         none = np.zeros(0, dtype=np.int64)
         return Edges(none, none, np.zeros(0))
