@@ -484,7 +484,13 @@ def main() -> None:
                 doubted_tickers.add(ticker)
             elif bare != ticker:
                 names[bare] = ticker, form.startswith("~") or (common(bare) and " " not in bare)
-                if not names[bare][1] and ranks.get(ticker, UNRANKED) <= 25 and bare.istitle() and bare != "Avalanche" and len(bare) > 3:
+                if (
+                    not names[bare][1]
+                    and ranks.get(ticker, UNRANKED) <= 25
+                    and bare.istitle()
+                    and bare != "Avalanche"
+                    and len(bare) > 3
+                ):
                     names[bare.lower()] = ticker, common(bare)
     for row in listed:
         ticker, name = row["symbol"].upper().lstrip("$"), re.sub(r"\s*[(\[].*?[)\]]", "", row["name"]).strip()

@@ -73,6 +73,19 @@ def exact(paths: list[Path]) -> Iterator[Row]:
                 yield item["source"], context(text, c, found), label, GOLD_WEIGHT
 
 
+def written(path: Path) -> Iterator[Row]:
+    """Rows from sentences written for training (written_coins.txt)."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or "|" not in line:
+            continue
+        head, text = (part.strip() for part in line.split("|", 1))
+        form, label = head.split()
+        found = scan(text)
+        for c in found.undecided:
+            if c.form.text == form:
+                yield "written", context(text, c, found), int(label == "yes"), GOLD_WEIGHT
+
+
 def matrix(rows: list[Row], vocabulary: dict[str, int]) -> csr_matrix:
     """Binary features."""
     indices, indptr = [], [0]
@@ -99,8 +112,11 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, nargs="*", default=[])
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
     args = parser.parse_args()
-    weak_rows, gold_rows = list(weak(args.corpus)), list(exact(args.gold))
-    print(f"weak {len(weak_rows)} ({sum(r[2] for r in weak_rows)} coins), gold {len(gold_rows)} ({sum(r[2] for r in gold_rows)} coins)")
+    written_rows = list(written(Path(__file__).parent / "labels" / "written_coins.txt"))
+    weak_rows, gold_rows = [*weak(args.corpus), *written_rows], list(exact(args.gold))
+    print(
+        f"weak {len(weak_rows)} ({sum(r[2] for r in weak_rows)} coins), gold {len(gold_rows)} ({sum(r[2] for r in gold_rows)} coins)"
+    )
     right = {"tp": 0, "fp": 0, "fn": 0}
     publishers = sorted({r[0].lower() for r in gold_rows})
     for fold in range(5):
@@ -111,7 +127,12 @@ def main() -> None:
             right["tp" if row[2] and p >= 0.5 else "fp" if p >= 0.5 else "fn" if row[2] else "tn"] = (
                 right.get("tp" if row[2] and p >= 0.5 else "fp" if p >= 0.5 else "fn" if row[2] else "tn", 0) + 1
             )
-    print("publishers left out, gold candidates:", right, "f1", 2 * right["tp"] / (2 * right["tp"] + right["fp"] + right["fn"]))
+    print(
+        "publishers left out, gold candidates:",
+        right,
+        "f1",
+        2 * right["tp"] / (2 * right["tp"] + right["fp"] + right["fn"]),
+    )
     vocabulary, model = fit(weak_rows + gold_rows)
     weights = np.zeros((len(vocabulary), 2), dtype=np.float32)
     weights[:, 1] = model.coef_[0]

@@ -27,6 +27,7 @@ class Labelled:
     primary: list[str]
     article: Article
     stated: set[str] = field(default_factory=set)
+    only: str | None = None  # the one type that was judged, where a single sentence was
 
 
 def junk_of(item: dict) -> bytearray:
@@ -107,6 +108,43 @@ def ours(corpus: Iterable[Path], labels: Path) -> Iterator[Labelled]:
             quotes = [(d["type"], d["effect"], full[d["start"] : d["end"]]) for d in row["drivers"]]
             seen = bare(item, item["title"], full[len(item["title"]) + 1 : row["read_to"]])
             yield read(seen, "ours", row["topic"], quotes, row["coins_primary"])
+
+
+def single(corpus: Iterable[Path], labels: Path) -> Iterator[Labelled]:
+    """Sentences judged for one cause each (driver_sentences.jsonl)."""
+    items = {}
+    for path in corpus:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            items.update((i["id"], i) for i in map(json.loads, file))
+    for row in map(json.loads, (labels / "driver_sentences.jsonl").read_text(encoding="utf-8").splitlines()):
+        item = items[row["id"]]
+        text = (item["title"] + "\n" + item["text"])[row["start"] : row["end"]]
+        quotes = [(row["type"], row["effect"], text)] if row["effect"] else []
+        made = read(bare(item, "", text), "sentences", None, quotes, [])
+        made.only = row["type"]
+        yield made
+
+
+def written(labels: Path) -> Iterator[Labelled]:
+    """Sentences written for training (written_drivers.txt), each judged for one cause."""
+    for line in (labels / "written_drivers.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#") or "|" not in line:
+            continue
+        head, text = (part.strip() for part in line.split("|", 1))
+        type_, effect = head.split()
+        quotes = [] if effect == "-" else [(type_, effect, text)]
+        made = read(Article(id="", publisher="examples", url="", title="", text=text), "written", None, quotes, [])
+        made.only = type_
+        yield made
+
+
+def written_topics(labels: Path) -> Iterator[Labelled]:
+    """Short articles written for training (written_topics.txt): only their topic counts."""
+    for line in (labels / "written_topics.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#") and line.count("|") == 2:
+            topic, title, text = (part.strip() for part in line.split("|"))
+            made = Article(id="", publisher="examples", url="", title=title, text=text)
+            yield read(made, "written", topic, None, [])
 
 
 def examples() -> Iterator[Labelled]:

@@ -5,6 +5,12 @@ import re
 _TOKEN = re.compile(r"[$€£#@]?\d[\d,.]*\d?[%kKmMbB]?|[$€£#@]?[A-Za-z][A-Za-z0-9]*(?:['’]s)?|[^\w\s]|\n")
 _REACH = 90
 EXPANSION_REACH = 120
+# What prices do: the verb after a ticker says more than its exact word.
+_MOVES = frozenset(
+    "rose rises rise rising fell falls fall falling jumped jumps dropped drops gained gains lost loses climbed climbs "
+    "slid slides slipped surged surges soared soars rallied rallies plunged plunges tumbled added shed "
+    "traded trades trading hit hits declined rebounded recovered dipped crashed sank up down + - is was price prices token tokens".split()
+)
 _LISTED = ("<coin>", "<cashtag>")
 _SMALL_WORDS = frozenset("of the and for in on to a an & de".split())
 
@@ -43,6 +49,9 @@ def features(text: str, start: int, end: int, form: str, kind: str, rank: int, c
         f"L12={left[1]} {left[0]}", f"R12={right[0]} {right[1]}", f"LR={left[0]} {right[0]}",
         f"shape={shape},L1={left[0]}", f"shape={shape},R1={right[0]}",
     ]  # fmt: skip
+    moved = right[0] in _MOVES or (right[1] in _MOVES and right[0] in ("is", "has", "was", "(", "'", "price"))
+    figure = "<pct>" in right[:5] or "<money>" in right[:5] or "<num>" in right[:3]
+    out += [f"moved={moved},{shape}", f"figure={figure},{shape}", f"moved={moved},figure={figure},{shape},loud={loud}"]
     coins_near = sum(t in _LISTED for t in (*left[:6], *right[:6]))
     out += [f"near={coins_near}", f"near={coins_near},{shape}"]
     out += [f"L={t}" for t in left[:5]] + [f"R={t}" for t in right[:5]]

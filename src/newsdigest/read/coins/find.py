@@ -40,7 +40,7 @@ class Coins:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The candidates of a text: `sure` ones as mentions, the rest undecided; `seen` tickers have evidence of their own."""
+    """A text's candidates: `sure` ones as mentions, the rest undecided; `seen` tickers are proved elsewhere in it."""
 
     sure: tuple[Mention, ...]
     undecided: tuple[Candidate, ...]
@@ -50,7 +50,7 @@ class Scan:
 
 
 def scan(text: str) -> Scan:
-    """Find the candidates of a text and what the text itself proves about them. Pure; for find_coins and for training."""
+    """Find a text's candidates and what the text itself proves about them. For find_coins and for training."""
     found = [_renamed(text, c) for c in candidates(text)]
     named = {c.form.ticker for c in found if c.certain and c.form.kind == "name"}
     acronyms: set[str] = set()

@@ -22,7 +22,8 @@ class Candidate:
 @functools.cache
 def _automaton() -> tuple[AhoCorasick, tuple[Form, ...]]:
     kept: dict[str, Form] = {}
-    for form in forms():
+    # Two coins may share a form ("ADA", "LINK"): the better ranked has it.
+    for form in sorted(forms(), key=lambda f: (f.rank or 99999, not f.certain)):
         kept.setdefault(form.text, form)
         if form.kind == "name" and form.certain and len(form.text) > 4:
             kept.setdefault(form.text.upper(), form)  # headlines shout
@@ -30,6 +31,7 @@ def _automaton() -> tuple[AhoCorasick, tuple[Form, ...]]:
         AhoCorasick(kept, implementation=Implementation.ContiguousNFA, matchkind=MatchKind.LeftmostLongest),
         tuple(kept.values()),
     )
+
 
 _GLUED = frozenset("-–&/.’'+")  # short forms beside these are parts of something longer: "S&P", "U.S.", "AR-15"
 

@@ -1,6 +1,6 @@
 """From sentences to the article: which causes it states, from the scores of its sentences; and its topic's features."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -8,8 +8,18 @@ import numpy.typing as npt
 from newsdigest.read.drivers.features import Sentence, direction
 
 Scores = npt.NDArray[np.float32]  # (sentences, types), log-odds
+MOST = 5  # the guide's bound
+THRESHOLD = 0.3
+THRESHOLD_RARE = 0.17
+LEAST_ODDS = -2.0
+TOPIC_BY_CAUSE = 0.5
+FLOOR_OF_CHANCE = 0.1
+UNSTATED = 0.3
+MANY = 4
 _STEPS = (-6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 _CROSSED = frozenset(("max>-2", "max>-1", "max>0", "causal>0", "strong>2", "strong title"))
+# Types that too few labelled articles state: what is learned of all types decides, without a prior of their own.
+_RARE = frozenset("whale_loss hack_exploit listing derivatives_expiry exchange_trouble stablecoins enforcement".split())
 
 
 def _above(name: str, value: float, steps: Sequence[float]) -> Iterator[str]:
@@ -20,7 +30,7 @@ def _above(name: str, value: float, steps: Sequence[float]) -> Iterator[str]:
 
 
 def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_: str) -> list[str]:
-    """How much an article looks as if it stated one cause. The same features serve all types, so rare ones are learned too."""
+    """How much an article looks as if it stated one cause. All types share the features: rare ones learn from all."""
     own = scores[:, column]
     order = np.sort(own)[::-1]
     best_of = scores.max(axis=0)
@@ -32,6 +42,9 @@ def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_
     out += _above("rank", -int((best_of > best_of[column]).sum()), (-8, -7, -6, -5, -4, -3, -2, -1, -0.5))
     strong = sum(type_ in s.strong for s in sents)
     causal = sum(type_ in s.strong and s.connective and s.moved and s.up + s.down > 0 for s in sents)
+    explicit = sum(type_ in s.strong and s.explicit and s.moved for s in sents)
+    out += _above("explicit", explicit, (0, 1, 2, 3))
+    out += _above("explicit share", explicit / (strong or 1), (0, 0.3, 0.6))
     out += _above("strong", strong, (0, 1, 2, 3, 5, 8))
     out += _above("weak", sum(type_ in s.weak for s in sents), (0, 1, 3, 6))
     out += _above("causal", causal, (0, 1, 2, 3, 5))
@@ -47,7 +60,25 @@ def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_
     best = sents[int(np.argmax(own))]
     out.append(f"best={best.connective},{best.up + best.down > 0},{best.moved}")
     out.append(f"best strong={type_ in best.strong}")
-    return [f"t={type_}", *out, *(f"t={type_},{name}" for name in out if name in _CROSSED)]
+    own_prior = [] if type_ in _RARE else [f"t={type_}"]
+    return [*own_prior, *out, *(f"t={type_},{name}" for name in out if name in _CROSSED)]
+
+
+def chosen(chances: Mapping[str, float], best: Mapping[str, float]) -> list[str]:
+    """The causes that the article states, likeliest first: by its chance, and by its best sentence's log-odds."""
+    likely = {t: p / (THRESHOLD_RARE if t in _RARE else THRESHOLD) for t, p in chances.items()}
+    stated = [t for t, times in likely.items() if times >= 1 and best[t] >= LEAST_ODDS]
+    return sorted(stated, key=lambda t: (-likely[t], t))[:MOST]
+
+
+def topic_of(odds: Mapping[str, float], chances: Mapping[str, float], stated: Sequence[str]) -> str:
+    """The likeliest topic; causes that the article states count more, and one that states many is no chart analysis."""
+
+    def weight(type_: str) -> float:
+        unstated = UNSTATED if type_ == "technicals" and type_ not in stated and len(stated) >= MANY else 1.0
+        return float(odds[type_] * unstated * (FLOOR_OF_CHANCE + chances.get(type_, 0.0)) ** TOPIC_BY_CAUSE)
+
+    return max(sorted(odds), key=weight)
 
 
 def topic_features(sents: Sequence[Sentence], scores: Scores, types: Sequence[str]) -> list[str]:

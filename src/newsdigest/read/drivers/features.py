@@ -15,6 +15,15 @@ from newsdigest.text.sentences import spans
 MOST_SENTENCES = 120
 LONGEST = 1200  # characters of a sentence that are looked at
 _TOKEN = re.compile(r"[$€£]?\d[\d,.]*[%kmbt]?|[a-z]+(?:[-'][a-z]+)*|[?!]")
+# Predicates that say outright that one thing moves another; bounded gaps, so linear on any text.
+_EXPLICIT = re.compile(
+    r"\b(?:driven|fuell?ed|triggered|sparked|caused|prompted|spurred|led|boosted|pressured|weighed down|supported|"
+    r"lifted|hit|shaken|rattled|dragged (?:down|lower)) (?:\w+ ){0,2}by\b|\b(?:because|thanks to|due to|owing to|"
+    r"on the back of|in response to|attributed to|stem(?:s|med)? from|as a result of|following|amid|after)\b|"
+    r"\b(?:add(?:s|ed|ing)? to the|sparked|stoke[sd]?|triggered|fuell?ed|set off|weigh(?:s|ed|ing)? on|"
+    r"put(?:s|ting)? pressure|push(?:es|ed|ing)? \S+ (?:\S+ ){0,3}(?:lower|higher|up|down|above|below)|drag(?:s|ged)? |sent \S+ (?:\S+ ){0,4}"
+    r"(?:lower|higher|up|down|tumbling|soaring|falling)|lift(?:s|ed)|rattled|shook|erased|accelerated|deepened)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,7 @@ class Sentence:
     down: int
     moved: bool  # names a coin, the market or a price
     percent: bool
+    explicit: bool  # a predicate of cause: "driven by", "has added to the pressure"
 
 
 @functools.cache
@@ -135,6 +145,7 @@ def _sentence(index: int, start: int, end: int, text: str, coins: list[tuple[int
         sum(t in DOWN for t in tokens),
         bool(coins) or not MOVED.isdisjoint(words),
         "<pct>" in words,
+        _EXPLICIT.search(low) is not None,
     )
 
 
@@ -153,6 +164,8 @@ def sentence_features(s: Sentence) -> list[str]:
     state = f"{'c' if s.connective else '-'}{'d' if way != 'none' else '-'}{'m' if s.moved else '-'}"
     out += [f"state={state}", f"way={way}", f"pct={s.percent}", "title" if s.index == 0 else f"place={min(s.index, 4)}"]
     out += [f"S={t}" for t in s.strong] + [f"S={t},{state}" for t in s.strong]
+    if s.explicit:
+        out += ["explicit", *(f"X={t}" for t in s.strong)]
     out += [f"W={t},{state}" for t in s.weak - s.strong]
     return out
 

@@ -1,4 +1,4 @@
-"""read_drivers: the causes that an article states, each with its sentence, effect, asset, hedge and speaker; its topic."""
+"""read_drivers: the causes that an article states, each with its words, effect, asset, hedge and speaker; its topic."""
 
 import re
 from collections.abc import Sequence
@@ -8,15 +8,13 @@ import numpy as np
 from newsdigest.inference.linear import load_linear
 from newsdigest.read.attribution import said_by
 from newsdigest.read.coins.primary import main_coins
-from newsdigest.read.drivers.article import Scores, cause_features, topic_features
+from newsdigest.read.drivers.article import Scores, cause_features, chosen, topic_features, topic_of
 from newsdigest.read.drivers.features import Sentence, effect_features, plain, sentences
 from newsdigest.read.drivers.quote import quoted
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.read.drivers.words import HEDGES
 from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
 
-MOST = 5  # the guide's bound
-THRESHOLD = 0.3
 _HEDGE = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, HEDGES), key=len, reverse=True)) + r")\b")
 _MARKET = re.compile(r"\b(?:crypto(?:currency|currencies)?|digital assets?|market|markets)\b", re.IGNORECASE)
 _ALTCOINS = re.compile(r"\baltcoins?\b", re.IGNORECASE)
@@ -34,24 +32,22 @@ def read_drivers(
         return (), "other"
     model = load_linear("drivers")
     scores = sentence_scores(sents, model)
-    topic_odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
-    topic = max(sorted(topic_odds), key=topic_odds.__getitem__)
     per_article = load_linear("drivers_article")
-    judged = []
-    for column, type_ in enumerate(model.classes):
-        chance = per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
-        if chance >= THRESHOLD:
-            judged.append((chance, column, type_))
-    judged.sort(key=lambda j: (-j[0], j[2]))
-    main = main_coins(article, mentions) if judged else ()
+    chances = {
+        type_: per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
+        for column, type_ in enumerate(model.classes)
+    }
+    stated = chosen(chances, dict(zip(model.classes, scores.max(axis=0).tolist(), strict=True)))
+    odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
+    topic = topic_of(odds, chances, stated)
+    main = main_coins(article, mentions) if stated else ()
     drivers = tuple(
-        _driver(article, mentions, main, _best(sents, scores, column, type_), type_)
-        for _, column, type_ in judged[:MOST]
+        _driver(article, mentions, main, _best(sents, scores, model.classes.index(type_)), type_) for type_ in stated
     )
     return drivers, topic
 
 
-def _best(sents: Sequence[Sentence], scores: Scores, column: int, type_: str) -> Sentence:
+def _best(sents: Sequence[Sentence], scores: Scores, column: int) -> Sentence:
     """The sentence that states the cause best; one of the text before the title where they are near each other."""
     own = scores[:, column].copy()
     if sents[0].index == 0 and len(sents) > 1:
@@ -81,7 +77,7 @@ def _driver(
 
 
 def _asset(text: str, named: Sequence[Mention], main: tuple[str, ...]) -> str:
-    """What is moved: the main coin if the sentence names it, the coin it names, the market, or the article's main coin."""
+    """What is moved: the main coin if it is named here, another named coin, the market, or the main coin."""
     coins = [m.coin for m in named]
     for coin in main:
         if coin in coins:

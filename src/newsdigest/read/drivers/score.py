@@ -10,7 +10,7 @@ from newsdigest.read.drivers.features import Sentence, sentence_features
 
 
 def sentence_scores(sents: Sequence[Sentence], model: LinearModel) -> Scores:
-    """One row a sentence, one column a class of the model. Each class is judged by itself: an article has many causes."""
+    """One row a sentence, one column a class. Each class is judged by itself: a sentence may state several causes."""
     rows = np.empty((len(sents), len(model.classes)), dtype=np.float32)
     for n, sentence in enumerate(sents):
         known = sorted({model.vocabulary[f] for f in sentence_features(sentence) if f in model.vocabulary})

@@ -17,9 +17,9 @@ UP = frozenset(
     "rise rises rose risen rising gain gains gained gaining climb climbs climbed climbing jump jumps jumped jumping "
     "surge surges surged surging soar soars soared soaring rally rallies rallied rallying rebound rebounds rebounded "
     "rebounding recover recovers recovered recovering recovery bullish upside upward uptrend higher high highs bounce "
-    "bounced breakout breakouts increase increased increases increasing boost boosted boosts lift lifted lifts bull bulls "
-    "optimism optimistic optimist momentum moon parabolic growth grow grew appreciate appreciation strengthen strength strong "
-    "skyrocket skyrocketed explode exploded explosive spike spiked outperform outperformed record support supported "
+    "bounced breakout breakouts increase increased increases increasing boost boosted boosts lift lifted lifts "
+    "bull bulls optimism optimistic optimist momentum moon parabolic growth grow grew appreciate appreciation strengthen strength "
+    "strong skyrocket skyrocketed explode exploded explosive spike spiked outperform outperformed record support supported "
     "supports inflows buying accumulation accumulating demand positive tailwind tailwinds propel fuel fueled advance "
     "advances advanced pump pumped".split()
 )
@@ -35,8 +35,8 @@ DOWN = frozenset(
     "liquidated liquidations".split()
 )
 MOVED = frozenset(
-    "price prices market markets crypto cryptocurrency cryptocurrencies bitcoin ethereum ether altcoin altcoins token tokens "
-    "coin coins asset assets memecoin memecoins memes rally sell-off selloff value valuation".split()
+    "price prices market markets crypto cryptocurrency cryptocurrencies bitcoin ethereum ether altcoin altcoins "
+    "token tokens coin coins asset assets memecoin memecoins memes rally sell-off selloff value valuation".split()
 )
 HEDGES = (
     "could", "may", "might", "would", "amid", "as", "analysts say", "analysts said", "analyst says", "reportedly",

@@ -1,0 +1,85 @@
+"""Drivers and topic: golden cases, the causes' own examples, quotations, odd input."""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from newsdigest.inference.linear import load_linear
+from newsdigest.read.coins import find_coins
+from newsdigest.read.drivers import read_drivers
+from newsdigest.read.drivers.features import sentences
+from newsdigest.read.drivers.score import sentence_scores
+from newsdigest.records import DRIVER_TYPES, Article, Driver
+from newsdigest.reference.causes import causes
+
+CASES = sorted((Path(__file__).parents[1] / "cases" / "drivers").glob("*.toml"))
+
+
+def made(text: str, title: str = "") -> Article:
+    return Article(id="a", publisher="The Daily Example", url="https://daily.example/a", title=title, text=text)
+
+
+def run(article: Article) -> tuple[tuple[Driver, ...], str]:
+    return read_drivers(article, find_coins(article).mentions, ())
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_case(path: Path) -> None:
+    case = tomllib.loads(path.read_text(encoding="utf-8"))
+    drivers, topic = run(made(case["text"], case["title"]))
+    found = {d.type: d.effect for d in drivers}
+    if not case["drivers"]:
+        assert found == {}
+    for type_, effect in zip(case["drivers"], case["effects"], strict=True):
+        assert found.get(type_) == effect
+    if "topic" in case:
+        assert topic == case["topic"]
+
+
+def test_every_type_has_a_file_with_cues_and_examples() -> None:
+    assert sorted(c.type for c in causes()) == sorted(DRIVER_TYPES)
+    for cause in causes():
+        assert cause.definition and cause.strong and len(cause.yes) >= 3 and len(cause.no) >= 3
+        assert all(cue == cue.lower() for cue in cause.strong + cause.weak)
+        assert all(effect in ("up", "down", "mixed") for _, effect in cause.yes)
+
+
+@pytest.mark.parametrize("cause", causes(), ids=lambda c: c.type)
+def test_examples_that_state_a_cause_score_above_those_that_do_not(cause) -> None:  # type: ignore[no-untyped-def]
+    model = load_linear("drivers")
+    column = model.classes.index(cause.type)
+
+    def score(text: str) -> float:
+        article = made(text)
+        return float(sentence_scores(sentences(article, find_coins(article).mentions), model)[:, column].max())
+
+    assert min(score(text) for text, _ in cause.yes) > max(score(text) for text in cause.no)
+
+
+def test_quotes_stand_in_the_article_and_are_short() -> None:
+    clause = "and forced liquidations of leveraged longs dragged Bitcoin lower, "
+    article = made(
+        "Bitcoin fell 6% on Monday, " + clause * 12 + "traders said. It fell.", "Crypto crashes on liquidations"
+    )
+    drivers, _ = run(article)
+    assert drivers
+    for driver in drivers:
+        assert driver.quote == article.full[driver.start : driver.end]
+        assert 0 < len(driver.quote) <= 250
+        assert "\n" not in driver.quote
+
+
+def test_same_article_same_answer() -> None:
+    article = made("Bitcoin fell because of tariffs. Analysts say stocks could drag it lower.", "Bitcoin falls")
+    assert run(article) == run(article)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x" * 300_000, "as " * 60_000, "%" * 100_000, "due to " * 30_000, "İ’\u200f. " * 3_000]
+)
+def test_odd_text_is_read_in_bounded_time(text: str) -> None:
+    begin = time.perf_counter()
+    run(made(text))
+    assert time.perf_counter() - begin < 8
