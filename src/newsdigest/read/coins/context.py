@@ -9,7 +9,8 @@ EXPANSION_REACH = 120
 _MOVES = frozenset(
     "rose rises rise rising fell falls fall falling jumped jumps dropped drops gained gains lost loses climbed climbs "
     "slid slides slipped surged surges soared soars rallied rallies plunged plunges tumbled added shed "
-    "traded trades trading hit hits declined rebounded recovered dipped crashed sank up down + - is was price prices token tokens".split()
+    "traded trades trading hit hits declined rebounded recovered dipped crashed sank up down + - is was "
+    "price prices token tokens".split()
 )
 _LISTED = ("<coin>", "<cashtag>")
 _SMALL_WORDS = frozenset("of the and for in on to a an & de".split())

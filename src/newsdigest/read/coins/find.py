@@ -13,7 +13,7 @@ from newsdigest.records import Article, Mention
 from newsdigest.reference.coins import Form, forms, not_coins, tickers
 
 MODEL = "coins"
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 MOST_INTRODUCED = 20  # an article that introduces more new tokens than this is a list
 # A "$" before a word is a cashtag; before digits it is money.
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,11}(?:-[A-Z]{1,3})?)(?![\w])")

@@ -21,7 +21,8 @@ _EXPLICIT = re.compile(
     r"lifted|hit|shaken|rattled|dragged (?:down|lower)) (?:\w+ ){0,2}by\b|\b(?:because|thanks to|due to|owing to|"
     r"on the back of|in response to|attributed to|stem(?:s|med)? from|as a result of|following|amid|after)\b|"
     r"\b(?:add(?:s|ed|ing)? to the|sparked|stoke[sd]?|triggered|fuell?ed|set off|weigh(?:s|ed|ing)? on|"
-    r"put(?:s|ting)? pressure|push(?:es|ed|ing)? \S+ (?:\S+ ){0,3}(?:lower|higher|up|down|above|below)|drag(?:s|ged)? |sent \S+ (?:\S+ ){0,4}"
+    r"put(?:s|ting)? pressure|push(?:es|ed|ing)? \S+ (?:\S+ ){0,3}(?:lower|higher|up|down|above|below)|"
+    r"drag(?:s|ged)? |sent \S+ (?:\S+ ){0,4}"
     r"(?:lower|higher|up|down|tumbling|soaring|falling)|lift(?:s|ed)|rattled|shook|erased|accelerated|deepened)\b"
 )
 

@@ -18,8 +18,10 @@ UP = frozenset(
     "surge surges surged surging soar soars soared soaring rally rallies rallied rallying rebound rebounds rebounded "
     "rebounding recover recovers recovered recovering recovery bullish upside upward uptrend higher high highs bounce "
     "bounced breakout breakouts increase increased increases increasing boost boosted boosts lift lifted lifts "
-    "bull bulls optimism optimistic optimist momentum moon parabolic growth grow grew appreciate appreciation strengthen strength "
-    "strong skyrocket skyrocketed explode exploded explosive spike spiked outperform outperformed record support supported "
+    "bull bulls optimism optimistic optimist momentum moon parabolic growth grow grew appreciate "
+    "appreciation strengthen strength "
+    "strong skyrocket skyrocketed explode exploded explosive spike spiked outperform outperformed "
+    "record support supported "
     "supports inflows buying accumulation accumulating demand positive tailwind tailwinds propel fuel fueled advance "
     "advances advanced pump pumped".split()
 )
