@@ -32,7 +32,7 @@ from newsdigest.read.moves.walk import Decision, Scene, walk
 SAME = {"POL": "MATIC", "SHIBA": "SHIB", "TOTAL": "MARKET"}
 
 STRENGTH = {"kind": 0.2, "subject": 0.4, "window": 0.1}
-LEAST = {"kind": 2, "subject": 2, "window": 2}
+LEAST = {"kind": 0.2, "subject": 2, "window": 2}
 Example = tuple[list[str], str]
 
 
@@ -66,7 +66,7 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
             fits = [any(asset_fits(c.asset, w) for w in wanted) for c in options]
             if any(f and c.place >= 0 for f, c in zip(fits, options, strict=True)):
                 fits = [f and c.place >= 0 for f, c in zip(fits, options, strict=True)]
-            place, what = -1, "coin"
+            _place, _what = -1, "coin"
             if any(fits):
                 for c, fit in zip(options, fits, strict=True):
                     out["subject"].append((subject.features(p, i, c, found, scene.context), "yes" if fit else "no"))
@@ -75,7 +75,7 @@ def examples(labelled: Labelled, mentions) -> dict[str, list[Example]]:
                 ]
                 if places:
                     best = min(places, key=lambda x: x[0])[1]
-                    place, what = best.place, best.kind
+                    _place, _what = best.place, best.kind
             metric = "price" if rows[0][1] in ("price", "market_cap") else rows[0][1]
             window = rows[0][4]
             spans = span.candidates(p, scene.carried, scene.title_codes)

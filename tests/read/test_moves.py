@@ -28,9 +28,7 @@ def test_case(path: Path) -> None:
     day = case["published"]
     got = read(case["title"], case["text"], datetime(day.year, day.month, day.day, tzinfo=UTC))
     rows = [(m.asset, m.metric, m.pct, m.bound, m.window, m.kind) for m in got]
-    wanted = [
-        (m["asset"], m["metric"], Decimal(m["pct"]), m["bound"], m["window"], m["kind"]) for m in case["moves"]
-    ]
+    wanted = [(m["asset"], m["metric"], Decimal(m["pct"]), m["bound"], m["window"], m["kind"]) for m in case["moves"]]
     assert sorted(rows) == sorted(wanted)
 
 

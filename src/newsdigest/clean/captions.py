@@ -12,7 +12,7 @@ _KNOWN = (
     r"(?:[A-Z]\w+\s?/\s?)?(?:TradingView|Trading View|Tradingview|CoinGlass|Coinglass|CryptoQuant|Glassnode|Laevitas(?:\.ch)?|Santiment|CoinMarketCap|Coinmarketcap|CoinGecko|Coingecko|Farside(?: Investors)?|"
     r"SoSoValue|Sosovalue|TRDR\.io|Material Indicators|Google Finance|Trading Economics|Bluesky|Midjourney|Shutterstock|Getty Images|Unsplash|Pixabay|Dune(?: Analytics)?|DefiLlama|DeFiLlama|Arkham(?: Intelligence)?|"
     r"Lookonchain|IntoTheBlock|Nansen|Bloomberg|Yahoo Finance|Finbold|Messari|Token Terminal|CoinShares|Alternative\.me|CryptoRank|Kaiko|K33|Deribit|Velo(?: Data)?|Checkonchain|FRED|Coinalyze|Kiyotaka|Hyblock|Artemis|Etherscan|"
-    r"CoinWarz|Coinwarz|Saylortracker|BitcoinTreasuries\.net|Bitcoin Treasuries|Polymarket|Kalshi|LunarCrush|CoinDesk Data|CoinCodex|BeInCrypto|Barchart|StockCharts|Fundstrat|SEC|X|Twitter|Telegram|YouTube|Facebook|Reddit|Truth Social|Discord|LinkedIn)"
+    r"CoinWarz|Coinwarz|Saylortracker|BitcoinTreasuries\.net|Bitcoin Treasuries|Polymarket|Kalshi|LunarCrush|CoinDesk Data|CoinCodex|Seeking Alpha|YCharts|FactSet|Refinitiv|BeInCrypto|Barchart|StockCharts|Fundstrat|SEC|X|Twitter|Telegram|YouTube|Facebook|Reddit|Truth Social|Discord|LinkedIn)"
 )
 _SOURCE = re.compile(
     r"(?P<open>\(\s?)?(?:\|\s?)?(?<![\w-])(?:Sources?|Chart(?: source)?|Image(?: source)?|Credits?|Data|Courtesy|Graph|Photo)\s?:\s?(?!https?:)(?=[A-Z@a-z\d\"“])"
@@ -34,6 +34,13 @@ _IMAGE_TAIL = re.compile(r"(?:Featured|Cover|Header)\s(?:image|Image|photo)\b[^.
 _MARKED = re.compile(
     r"(?<=[.!?”\"] )[A-Z][^.!?\n]{3,110}?\s?[|–-]\s(?:Source|Sources|Chart):?\s" + _KNOWN + r"(?![a-z])"
 )
+_TWICE = re.compile(r"(?:(?<=[.!?”\"] )|^)(?P<caption>[A-Z][^.!?\n]{11,90}) (?P=caption)(?: \| [\w.]+)?(?=\s|$)")
+_IN_BRACKETS = re.compile(
+    r"(?<=[.!?:”\"] )[A-Z][^.!?()\n]{3,80} \((?:" + _KNOWN + r"|[A-Z]\w+(?: [A-Z]\w+)?, 10-[QK])\)(?= [A-Z]|$)"
+)
+_DONE = re.compile(
+    r"\b\w+ed (?:for|to|the|by|a|an|its|over|from|in|at|on|that)\b|^(?:Together|However|Meanwhile|This|These|They|It|He|She|We|The)\b(?! [a-z]* ?(?:chart|price))"
+)
 _NOTE_WORD = re.compile(r"\b(?:said|told|familiar|close to|according|anonymous|confirmed|reveal)", re.IGNORECASE)
 
 
@@ -47,6 +54,9 @@ def find(view: Passage) -> Iterator[Span]:
         end = _source_end(text, match.end(), closing=bool(match["open"]))
         if end > match.end():
             yield Span(_caption_start(view, starts, match.start()), end, "credit", "source")
+    for pattern in (_TWICE, _IN_BRACKETS):
+        for match in pattern.finditer(text):
+            yield Span(match.start(), match.end(), "credit", "caption")
     tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220))
     if tail:
         yield Span(tail.start(), tail.end(), "credit", "image_credit")
@@ -90,7 +100,7 @@ def _caption_start(view: Passage, starts: dict[int, int], at: int) -> int:
         return at
     start, end = view.sentences[index - 1]
     caption = view.text[start:end]
-    short = len(caption) <= 130 and not _VERB.search(caption)
+    short = len(caption) <= 130 and not _VERB.search(caption) and not _DONE.search(caption)
     return (
         start
         if short and (_CHART_NOUN.search(caption) or len(caption) <= 60) and not view.text[end:at].count("\n\n")

@@ -36,7 +36,7 @@ def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: I
     for number in range(_PASSES):
         stay = list(kept(body, gone))
         text = "\n\n".join(body[s:e] for s, e in stay) if gone or number else body
-        view, spans, seen = _once(text, title, names)
+        _view, spans, seen = _once(text, title, names)
         found += seen
         if not spans:
             break

@@ -18,12 +18,12 @@ _SHORTCODE = re.compile(
     r"\[/?(?:caption|embed|gallery|audio|video|playlist|contact-form[\w-]*|vc_[a-z_]+|et_pb_[a-z_]+|su_[a-z_]+|ads?_?\w*|"
     r"newsletter[\w-]*|table|button|one_half|divider|wp[a-z_-]+|[a-z]+_[a-z_]+)(?:\s+[\w-]+=(?:\"[^\"\]]*\"|'[^'\]]*'|[^\s\]]+)){0,30}\s*/?\]"
 )
-_BLOCK = re.compile(r"\{[^{}]{0,4000}\}")
+_BLOCK = re.compile(r"\{[^{}]{0,4000}(?:\}|\Z)")
 _DECLARATION = re.compile(r"(?:^|[{;\s])-{0,2}[a-z][a-z-]{1,40}\s*:\s*[^;:{}\"]{1,200}(?:;|$)")
 _SELECTOR_WORD = re.compile(
     r"(?:[.#@:*>+~,&]\S*|(?:a|b|i|p|ul|ol|li|dl|dt|dd|h[1-6]|img|div|span|svg|path|button|input|form|label|table|thead|tbody|"
     r"t[hrd]|body|html|section|article|figure|iframe|strong|em|from|to|and|only|not|screen|all|print|\d{1,3}%)"
-    r"(?:[.#:\[>][^\s]*)?,?|[a-z0-9]+[.#:\[][^\s]+|\([a-z-]+:[^()]*\)|\d+px\))$"
+    r"(?:[.#:\[>][^\s]*)?,?|[a-z0-9]+[.#:\[][^\s]+|\([a-z-]+:(?:[^()]*\))?|\d+(?:px|em|rem)\))$"
 )
 _SCRIPT = re.compile(
     r"(?:\bif\s?\(\s?(?:document|window|typeof|!)|\b(?:var|let|const) [A-Za-z_$][\w$]*\s?=|\bfunction(?: [A-Za-z_$][\w$]*)?\s?\([\w, $]*\)\s?\{"
@@ -63,7 +63,7 @@ def find(text: str) -> Iterator[Span]:
 
 def _styles(text: str) -> Iterator[Span]:
     for match in _BLOCK.finditer(text):
-        inside = match[0][1:-1]
+        inside = match[0].strip("{}")
         if inside.strip() and not _DECLARATION.search(inside):
             continue
         start = _selector_start(text, match.start())

@@ -98,7 +98,7 @@ def clean_title(title: str, site: str, heading: str = "") -> str:
     if heading and title != heading and title.startswith(heading) and len(heading) > 15:
         return heading
     cut = None
-    for cut in _TITLE_CUT.finditer(title):
+    for cut in _TITLE_CUT.finditer(title):  # noqa: B007  (the last match counts)
         pass
     if cut:
         tail = re.sub(r"[^a-z0-9]", "", title[cut.end() :].lower())

@@ -60,10 +60,12 @@ def _posts(view: Passage) -> Iterator[Note]:
         at = match.end()
         begin = match.start()
         # The lazy title may have begun at an earlier, unrelated "The post": the last head before the verb counts.
-        for later in re.finditer(r"\b(?:The post|This (?:post|article|story))\b", match["title"]):
-            if not view.title or view.title[:20] not in match["title"][: later.start()]:
-                begin = match.start("title") + later.start()
-        plain = not match["head"].startswith(("The post", "Originally", "First"))
+        heads = [*re.finditer(r"\bThe post\b", match["title"])] or [
+            *re.finditer(r"\bThis (?:post|article)\b", match["title"])
+        ]
+        if heads:
+            begin = match.start("title") + heads[-1].start()
+        plain = not view.text.startswith(("The post", "Originally", "First"), begin)
         said = view.low[match.end("title") : match.end()]
         if plain and not ("first" in said or "original" in said or "appeared" in said or "republish" in said):
             continue  # "This report was published by a research firm" is news

@@ -117,15 +117,20 @@ def _reworded_title(view: Passage, at: int) -> Span | None:
         return None
     end = unmarked_end(view.text, at, 140)
     heading = view.text[at:end]
-    words = [w for w in re.findall(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?", heading)]
-    if not 4 <= len(words) <= 18 or heading[-1:] in ".," or end >= len(view.text) - 200:
+    words = list(re.findall(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?", heading))
+    if not 4 <= len(words) <= 18 or heading[-1:] in ".,":
+        return None
+    if end >= len(view.text) - 200 or not view.text[end:].lstrip()[:1].isupper() or words[-1].lower() in _LOOSE_ENDS:
         return None
     long = [w for w in words if len(w) > 3 and w[0].isalpha()]
     if not long or sum(w[0].isupper() for w in long) < 0.85 * len(long):
         return None
     mine = {w.lower() for w in words if len(w) > 2}
     shared = mine & {w.lower() for w in re.findall(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?", view.title)}
-    return Span(at, end, "duplicate", "reworded_title") if len(shared) >= 2 and len(shared) >= 0.3 * len(mine) else None
+    return Span(at, end, "duplicate", "reworded_title") if len(shared) >= 2 and len(shared) >= 0.4 * len(mine) else None
+
+
+_LOOSE_ENDS = frozenset("a an and as at by for from in into is of on or president that the to us vs with".split())
 
 
 def _doubled(view: Passage) -> Iterator[Span]:

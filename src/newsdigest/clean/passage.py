@@ -1,8 +1,9 @@
 """A text as the rules see it: code blanked out, lower case beside it, sentences by their places, the names of its site."""
 
 import functools
+import os.path
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from newsdigest.clean.spans import Span
@@ -31,13 +32,38 @@ def passage(text: str, *, title: str = "", names: Iterable[str] = (), code: Iter
     low = text.lower()
     if len(low) != len(text):  # a few letters grow when made small
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return Passage(text, low, tuple(spans(text)), title, frozenset(family(n) for n in names if n.strip()))
+    return Passage(text, low, tuple(_sentences(text)), title, frozenset(family(n) for n in names if n.strip()))
+
+
+# Where a sentence ends in flat text though no stop says so: after a post's signature, before a starred note, a label.
+_SEAM = re.compile(
+    r"(?<=[.!?”\")] )(?=\*+\s?[A-Z])"
+    r"|(?<=\d{4})(?= )(?<=\) [A-Z][a-z]{2} \d, \d{4})|\(@\w{1,20}\) [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}(?P<signed>\s)"
+    r"|(?<=[\w”\"')%] )(?=(?:Risk |Legal )?(?:Disclaimer|Disclosure)\s?:|Featured [Ii]mage (?:from|by|created|via|credit)|Follow (?:us|Us) on |The post [A-Z“‘\"$\d])"
+)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    seams = [m.start("signed") if m["signed"] else m.start() for m in _SEAM.finditer(text)]
+    at = 0
+    for start, end in spans(text):
+        while at < len(seams) and seams[at] <= start:
+            at += 1
+        begin = start
+        while at < len(seams) and seams[at] < end:
+            if text[begin : seams[at]].strip():
+                yield begin, begin + len(text[begin : seams[at]].rstrip())
+            begin = seams[at] + len(text[seams[at] : end]) - len(text[seams[at] : end].lstrip())
+            at += 1
+        if begin < end:
+            yield begin, end
 
 
 _TOKEN = re.compile(r"\S+")
 _STOP = re.compile(
     r"[?!…][\"'”’)]*(?:\s|(?=[A-Z][a-z])|$)|\.[\"'”’)]*(?:\s+(?=[A-Z“\"‘$#@\d])|\s*$|(?=[A-Z][a-z]+ ))|\n|\s[,|](?:\s|$)"
 )
+_ABBREVIATION = re.compile(r"(?:\bU\.S|\bU\.K|\bvs|\bInc|\bMr|\bDr|\bNo|\bJr|\bSt|\b[A-Z])\.$")
 _GLUED = re.compile(r"(?<=[a-z\d)”’%])(?=[A-Z][a-z])")
 _CAMEL = re.compile(
     r"(?:Trading|Coin|Crypto|Bit|Micro|Meta|Black|Open|Bull|Safe|Lookon|De|Yahoo|Into|Block|World|You|Linked|Pay|Git|Wal|"
@@ -56,7 +82,7 @@ def unmarked_end(text: str, start: int, limit: int = MAX_UNMARKED) -> int:
     'Miners sold less in May — report'
     """
     window = text[start : start + limit]
-    stop = _STOP.search(window)
+    stop = next((m for m in _STOP.finditer(window) if not _ABBREVIATION.search(window, 0, m.start() + 1)), None)
     end = stop.end() if stop else len(window)
     end = min((m.start() for m in _GLUED.finditer(window, 0, end) if _is_glue(window, m.start())), default=end)
     tokens = list(_TOKEN.finditer(window, 0, end))
@@ -123,7 +149,18 @@ def is_own(name: str, own: frozenset[str]) -> bool:
     if family(name) in own:
         return True
     key = bare(name)
-    keys = [bare(o) for o in own]
-    return any(
-        len(k) > 4 and (key.startswith(k) or k.startswith(key) and len(key) > 4 or key.endswith(k)) for k in keys
-    )
+    return any(_alike(key, bare(o)) for o in own)
+
+
+_GENERIC = re.compile(
+    r"^(?:the|en|news|daily|crypto|bitcoin|coin|block|chain|btc|blog)+|(?:news|media|com|blog|crypto|daily|en|io|net|org)+$"
+)
+
+
+def _alike(one: str, other: str) -> bool:
+    """True for two spellings of one name: one holds the other, or what is not generic in them begins alike."""
+    if min(len(one), len(other)) > 4 and (one.startswith(other) or other.startswith(one) or one.endswith(other)):
+        return True
+    rest, mine = _GENERIC.sub("", one), _GENERIC.sub("", other)
+    shared = len(os.path.commonpath([rest, mine]))
+    return shared >= 4 and shared >= 0.6 * max(len(rest), len(mine))

@@ -60,11 +60,15 @@ PHRASES = (
     _phrase("cta", "more_information", "for more|to learn more|learn more|find out more|read more about|to find out|want to learn|want to know|full report|read the|for additional|for further|for the full|details",
             r"^\W{0,3}(?:for (?:more|further|additional|the full|full|the latest|detailed|a detailed|any)\b.{0,100}?(?:visit|see|check|go to|contact|refer|follow|click|read|log ?in|head|email|https?:)|(?:to|want to) (?:learn|read|know|find out|discover) more\b.{0,160}?(?:visit|explore|check|see|click|read|go to|follow|head|join|https?:|website|our)|(?:learn|read|find out|discover) more\W*(?:$|here|about\b.{0,100}(?:here|https?:|website|$)|at\b|on\b|:)|(?:view|read|review|download|see|get) (?:the |our )?(?:full|complete|entire) (?:report|story|article|analysis|research|interview|disclosure|list)\b.{0,30}$|read the full\b.{0,40}\bhere)", 420),
     _phrase("cta", "click", "click|tap |register|save your|buy now|visit |check out|download|book |get started|start trading|act now|join now|shop|apply",
-            r"^\W{0,3}(?:click (?:here|the|on|to|below)|tap (?:here|the|to)|register (?:now|today|here|for free|via)\b.{0,80}$|save your (?:spot|seat)\W*|(?:book|reserve|get|claim) your (?:tickets?|spot|seat|copy|pass)\b|visit (?:our|the (?:official )?[\w .]{1,30}(?:website|site|page)|us|https?:)\b|(?:also |be sure to |make sure to |please )?check (?:out |latest |price )(?:our|the latest|latest|this|price|action|industry|headlines)|download (?:the|our)\b.{0,40}\b(?:app|report|guide|wallet)\b.{0,40}$|start trading\b.{0,80}$|get started (?:now|today|with)\b.{0,60}$)|\b(?:ACT NOW|JOIN NOW|CLICK HERE|BUY NOW|TIME IS RUNNING OUT|SIGN UP NOW)\b", 300),
+            r"^\W{0,3}(?:click (?:here|the|on|to|below)|tap (?:here|the|to)|register (?:now|today|here|for free|via)\b.{0,80}$|save your (?:spot|seat)\W*|(?:book|reserve|get|claim) your (?:tickets?|spot|seat|copy|pass)\b|visit (?:our|the (?:official )?[\w .]{1,30}(?:website|site|page)|us|https?:)\b|(?:also |be sure to |make sure to |please )?check (?:out |latest |price )(?:our|the latest|latest|this|price|action|industry|headlines)|download (?:the|our)\b.{0,40}\b(?:app|report|guide|wallet)\b.{0,40}$|start trading\b.{0,80}$|get started (?:now|today|with)\b.{0,60}$)", 300),
     _phrase("cta", "links_block", "website:|telegram:|twitter:|socials:|linktree:|x:|discord:|whitepaper:|twitter/x:|website |medium:|telegram channel|official website",
             r"(?:\b(?:official )?(?:website|telegram|twitter|twitter/x|twitter \(x\)|x|socials?|linktree|discord|whitepaper|white paper|medium|instagram|facebook|youtube|linkedin|community|presale|email|github|buy [\w$]{2,10}|apply|docs|app)\s?:\s?(?:https?://|www\.|@|[\w.-]+\.(?:com|io|org|net|xyz|finance|app)\b)\S*)", 500),
     _phrase("cta", "our_article", "our article|our guide|our price prediction|our detailed|our list|our recent|our in-depth|our previous|our latest|our full|our comprehensive|our 'how|our ‘how|our review|our page|our coverage",
-            r"\b(?:explore|see|read|check(?: out)?|visit|view|browse|consult|discover|in|take a look at)\b.{0,20}\bour (?:[\w'‘’$-]+ ){0,6}(?:articles?|guides?|price predictions?|predictions?|lists?|reviews?|page|coverage|forecast|analysis|breakdown|explainer|roundup|reporting)\b.{0,160}$", 330),
+            r"\b(?:explore|see|read|check(?: out)?|visit|view|browse|consult|discover|take a look at)\b.{0,20}\bour (?:[\w'‘’$-]+ ){0,6}(?:articles?|guides?|price predictions?|predictions?|lists?|reviews?|page|forecast|breakdown|explainer|roundup)\b.{0,160}$", 330),
+    _phrase("cta", "show", "brings you|streaming live|hosted by|episode|listen|watch|youtube",
+            r"\bbrings you the (?:biggest|latest|top|best|most|daily|hottest)\b|^streaming live\b|\b(?:listen|watch|subscribe|tune in)\b.{0,40}\b(?:apple podcasts|spotify|youtube channel|the full (?:episode|interview)|live at|wherever you get)|^join hosts?\b", 700),
+    _phrase("cta", "many_links", "http",
+            r"(?:https?://\S+.{0,120}?){3,}", 1500),
     _phrase("cta", "survey", "we'd love|we’d love|share your thoughts|let us know|comment|rate this|vote|share this|tell us|what do you think",
             r"^\W{0,3}(?:(?:please )?(?:share|tell us|leave|drop|let us know)\b.{0,60}\b(?:comments?|thoughts|opinions?|below|feedback)\b.{0,40}$|share this (?:article|post|story|news)\b|rate this\b|what do you think(?: about| of)?\b.{0,100}(?:let us|comment|below|tell)|what are your thoughts\b|let us know\b)", 260),
     _phrase("cta", "house_advert", "academy|webclass|webinar|your crypto news deserves|key difference|difference wire|media coverage|our app|our mobile|premium|pro member|trade with|open an account|welcome bonus|deposit bonus|use code|promo code|referral",
@@ -97,8 +101,17 @@ _LONE = frozenset(
 )
 
 
+_SHOUTED = r"[A-Z$\d][A-Z\d$%.,’'&]*(?![a-z])"
+_SHOUT = re.compile(
+    rf"(?<!\w)(?:{_SHOUTED}[ –—:-]{{1,3}}){{0,9}}(?:ACT NOW|JOIN NOW|CLICK HERE|BUY NOW|TIME IS RUNNING OUT|SIGN UP NOW|REGISTER NOW|APPLY NOW|GET STARTED|START NOW)(?!\w)(?:[ –—:!-]{{1,3}}{_SHOUTED})*!?"
+)
+_EMBED = re.compile(r"pic\.twitter\.com/|https://t\.co/|\(@\w{1,20}\) [A-Z][a-z]{2,8} \d")
+
+
 def find(view: Passage) -> Iterator[Span]:
     """Yield each sentence, or its end from the wording on, that is the publisher's own talk."""
+    for match in _SHOUT.finditer(view.text):
+        yield Span(match.start(), match.end(), "cta", "shout")
     for start, end in view.sentences:
         span = judge(view.text, view.low, start, end)
         if span:
@@ -114,8 +127,8 @@ def judge(text: str, low: str, start: int, end: int) -> Span | None:
         if not any(cue in small for cue in phrase.cues):
             continue
         match = phrase.form.search(sentence[:2000])
-        if not match:
-            continue
+        if not match or (phrase.kind == "cta" and phrase.rule != "follow" and _EMBED.search(sentence)):
+            continue  # a post from X that is quoted whole is content, whatever it advertises
         begin = _begin(sentence, match.start(), phrase)
         if end - start - begin <= phrase.longest:
             return Span(start + begin, end, phrase.kind, phrase.rule)

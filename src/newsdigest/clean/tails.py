@@ -29,7 +29,7 @@ def find(view: Passage) -> Iterator[Span]:
         yield Span(match.start(), _portrait_end(text, match.end()), "bio", "about_company")
     for match in _CONTACT.finditer(text, len(text) // 2):
         last = None
-        for last in _EMAIL.finditer(text, match.end(), match.end() + 400):
+        for last in _EMAIL.finditer(text, match.end(), match.end() + 400):  # noqa: B007  (the last match counts)
             pass
         if last or len(text) - match.end() < 120:
             yield Span(match.start(), last.end() if last else len(text), "other", "contact")

@@ -74,7 +74,7 @@ def host_name(name: str) -> str:
     if (
         not found
         or " " in name.strip()
-        or not ("://" in name or found["host"].count(".") >= 1 and name == name.lower())
+        or not ("://" in name or (found["host"].count(".") >= 1 and name == name.lower()))
     ):
         return ""
     return found["host"].lower().removeprefix("www.")

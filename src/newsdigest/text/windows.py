@@ -1,7 +1,5 @@
 """Windows of time in words: "over the past 24 hours" is 24h, "this week" 7d, "below its peak" since_high."""
 
-# ruff: noqa: E501 (a table of expressions reads better unbroken)
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

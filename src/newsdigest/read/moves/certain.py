@@ -1,5 +1,6 @@
 """What grammar settles about a figure before any model is asked: surely no move, or surely a forecast."""
 
+import itertools
 import re
 
 from newsdigest.read.moves.direction import Cue
@@ -75,7 +76,7 @@ def _is_rate(before: tuple[Token, ...]) -> bool:
         b in ("rate", "rates")
         and a in _RATES
         and not any(w in ("rose", "fell", "surged", "dropped", "jumped") for w in words[i:])
-        for i, (a, b) in enumerate(zip(words, words[1:], strict=False))
+        for i, (a, b) in enumerate(itertools.pairwise(words))
     )
 
 
@@ -90,7 +91,7 @@ def generic(p: Passage, index: int) -> bool:
     at = p.at[index]
     words = [t.lower for t in p.tokens[max(0, at - 14) : at]]
     return bool({"typically", "usually", "historically", "defined", "averaged"} & set(words)) or any(
-        a == "on" and b == "average" for a, b in zip(words, words[1:], strict=False)
+        a == "on" and b == "average" for a, b in itertools.pairwise(words)
     )
 
 

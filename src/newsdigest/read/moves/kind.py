@@ -3,6 +3,7 @@
 from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage, Token
+from newsdigest.read.moves.picks import subject_pick
 from newsdigest.read.moves.relation import shape
 
 
@@ -30,8 +31,7 @@ def features(p: Passage, index: int, cue: Cue, *, in_title: bool) -> list[str]:
         f"whole={size == size.to_integral_value()}", f"paren={left[0] == '('}",
         f"L1={left[0]}", f"L2={left[1]}", f"L21={left[1]} {left[0]}", f"R1={right[0]}", f"R2={right[1]}", f"R12={right[0]} {right[1]}",
         f"LR={left[0]} {right[0]}", f"sL={left_shape[1]} {left_shape[0]}", f"sR={right_shape[0]} {right_shape[1]}",
-        f"sLR={left_shape[1]} {left_shape[0]} {right_shape[0]}", f"sR3={' '.join(right_shape[:3])}", f"sL3={' '.join(left_shape[:3][::-1])}",
-        f"names={min(len(p.names), 2)}", f"wins={min(len(p.windows), 2)}",
+        f"sLR={left_shape[1]} {left_shape[0]} {right_shape[0]}", f"sR3={' '.join(right_shape[:3])}", f"sL3={' '.join(left_shape[:3][::-1])}", f"wins={min(len(p.windows), 2)}",
     ]  # fmt: skip
     out += [f"L={w}" for w in left[:6]] + [f"R={w}" for w in right[:5]]
     before = {t.lower for t in tokens[max(0, at - 25) : at]}
@@ -51,10 +51,14 @@ def features(p: Passage, index: int, cue: Cue, *, in_title: bool) -> list[str]:
     modal = any(w in lexicon.FUTURE for w in all_words)
     out += [f"modal={modal}", f"modal={modal},cue={cue.side}", f"if={'if' in all_words}"]
     out += _outlook(p, index, cue)
-    out += [f"kinds={n.kind}" for n in p.names]
+    pick = subject_pick(p, index, cue)
+    out += [f"kinds={n.kind}" for n in p.names] + [f"names={min(len(p.names), 2)}"]
+    about = p.names[pick].kind if pick >= 0 else "none"
+    out += [f"about={about}", f"about={about},cue={cue.side}"]
     for window in p.windows:
         out.append(f"win={window.form}")
-        out.append(f"wincode={window.code if not window.code.startswith('since:') else 'since:'}")
+        if window.code in ("24h", "7d", "30d", "ytd", "since_high", "since_low"):
+            out.append(f"wincode={window.code}")
     return out
 
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from typing import Any
 
 from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.names import Name
@@ -53,7 +54,8 @@ def passage(
     found = [Window(w.start + start, w.end + start, w.code, w.form) for w in windows(text, year=year)]
     marks = [(f.start, f.end, "F", i) for i, f in enumerate(figures)]
     taken = sorted((s, e) for s, e, _, _ in marks)
-    for tag, items in (("N", here), ("W", found)):
+    pieces: tuple[tuple[str, list[Any]], ...] = (("N", list(here)), ("W", list(found)))
+    for tag, items in pieces:
         for i, item in enumerate(items):
             place = bisect_left(taken, (item.start, item.start))
             if all(item.end <= s or item.start >= e for s, e in taken[max(0, place - 1) : place + 1]):

@@ -1,5 +1,7 @@
 """First guesses by rules of English: the subject, metric and window that grammar prefers, as evidence for the rankers."""
 
+import itertools
+
 from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage
@@ -121,7 +123,7 @@ def _cut(p: Passage, a: int, b: int, *, figures: bool) -> bool:
 def _fuller(p: Passage, order: list[int]) -> int:
     """The first of ORDER, or the one beside it in the same phrase that is an extreme or a beginning."""
     best = order[0]
-    for last, i in zip(order, order[1:], strict=False):
+    for last, i in itertools.pairwise(order):
         if p.windows[best].form in ("extreme", "since"):
             break
         low, high = sorted((p.window_at[last], p.window_at[i]))
@@ -172,8 +174,7 @@ def _governs(p: Passage, place: int, at: int) -> bool:
     if named and any(t.tag == "F" for t in between):
         return False
     # "open interest on UNI derivatives rose" but not "put sellers were caught off guard by BTC's rally"
-    return (
-        not named
-        or named[0] > 0
+    return not named or (
+        named[0] > 0
         and all(t.lower in ("on", "of", "for", "in", "the", "its") or t.tag == "N" for t in between[: named[0] + 1])
     )

@@ -13,7 +13,7 @@ def quote_span(full: str, start: int, end: int, first: int, last: int) -> tuple[
     low_limit, high_limit = max(start, last - MOST), min(end, first + MOST)
     breaks = [m.end() for m in _BREAK.finditer(full, low_limit, first)]
     stops = [m.start() for m in _BREAK.finditer(full, last, high_limit)]
-    lows = [b for b in breaks] or [low_limit]
+    lows = list(breaks) or [low_limit]
     if low_limit == start:
         lows.insert(0, start)
     highs = stops or [high_limit]

@@ -19,7 +19,6 @@ from newsdigest.read.moves.quote import quote_span
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
 
-
 WINDOW_BONUS = 0.7
 # What the grammar's own guess is worth beside the models' probabilities.
 SUBJECT_BONUS = 0.3

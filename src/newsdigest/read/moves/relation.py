@@ -64,7 +64,7 @@ def bucket(n: int) -> str:
     """
     for top in (0, 1, 2, 3, 4, 6, 8, 12, 20):
         if n <= top:
-            return str(top) if top not in (6, 12) else str(top)
+            return str(top)
     return "20+"
 
 
