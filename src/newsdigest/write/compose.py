@@ -64,8 +64,9 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
     text = "Over 24 hours " + ", ".join(pieces[:-1]) + " and " + pieces[-1]
     wiped = _liquidated(found, least)
     if wiped:
-        text += f"; {dollars(wiped.values[0].usd)} of {_sided(wiped)}positions were liquidated"
-        articles.update(dict.fromkeys(e.article for e in wiped.values[0].evidence[:2]))
+        top = wiped.values[0]
+        text += f"; {dollars(top.usd)} of {_sided(wiped)}positions were liquidated"
+        articles.update(dict.fromkeys([e.article for e in top.evidence if e.usd == top.usd][:2]))
     text += "."
     return Composed(text, tuple(articles), refused) if len(text.split()) <= words else None
 

@@ -65,10 +65,9 @@ def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item
 
 
 def _tidy(value: Decimal) -> Decimal:
-    """Two places at most, no trailing zeros: -2.90 is -2.9.
+    """The value as stated, without trailing zeros: -2.90 is -2.9.
 
-    >>> _tidy(Decimal("-2.905")), _tidy(Decimal("100"))
+    >>> _tidy(Decimal("-2.90")), _tidy(Decimal("100"))
     (Decimal('-2.9'), Decimal('100'))
     """
-    rounded = value.quantize(Decimal("0.01"))
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
