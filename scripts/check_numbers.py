@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|(?<![\d.])\.\d+|\b(?:a|one)(?= (?:million|billion|trillion)\b)")
+NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|(?<![\d.])\.\d+|\b(?:half a|a|one)(?= (?:million|billion|trillion)\b)")
 SCALES = {
     "k": 3,
     "thousand": 3,
@@ -37,11 +37,13 @@ SCALES = {
 def numbers(text: str) -> Iterator[tuple[str, str]]:
     """(value, unit) of each number of a text: unit "%" or "$" or ""."""
     for match in NUMBER.finditer(text):
-        value = float(match[0].replace(",", "")) if match[0][-1].isdigit() else 1.0
+        value = float(match[0].replace(",", "")) if match[0][-1].isdigit() else 0.5 if match[0] == "half a" else 1.0
         before, after = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 12]
         percent = re.match(r"\s?%|[\s-]per\s?cent|\s?pct|％", after, re.IGNORECASE)
         scale = re.match(
-            r"[\s-]?(thousand|million|billion|trillion|mln|mn|bn|tn|[kmbt])(?![a-z])", after, re.IGNORECASE
+            r"(?:[-–]\d+(?:\.\d+)?)?[\s-]?(thousand|million|billion|trillion|mln|mn|bn|tn|[kmbt])(?![a-z])",
+            after,
+            re.IGNORECASE,
         )
         if scale:
             value *= 10 ** SCALES[scale[1].lower()]

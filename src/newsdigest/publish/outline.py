@@ -14,6 +14,7 @@ from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
 STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 12, 12, 6
+DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
 
 
 def _disputed(stories: Iterable[DigestStory], links: Links) -> Iterable[Line]:
-    rows = [(s, d) for s in stories for d in s.disputed if d.kind == "conflict"]
+    rows = [(s, d) for s in stories for d in [d for d in s.disputed if d.kind == "conflict"][:DISPUTED_EACH]]
     for story, row in rows[:DISPUTED]:
         parts = [Part(one_line(row.what), kind="strong"), Part(f" (story {story.rank}): ")]
         for n, v in enumerate(row.values[:6]):

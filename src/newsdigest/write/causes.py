@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from newsdigest.records import CauseEvidence, Item, Story, StoryCause, Theme, ThemeRow
+from newsdigest.records import CauseEvidence, Item, Story, StoryCause, SumRow, Theme, ThemeRow
 from newsdigest.write.sums import sum_rows
 from newsdigest.write.told import told
 
@@ -21,7 +21,11 @@ SUMS_OF_CAUSE: Mapping[str, frozenset[str]] = {
     "macro_policy": frozenset({"market_cap_change"}),
     "risk_sentiment": frozenset({"market_cap_change"}),
 }
-MAX_EVIDENCE = 12
+MAX_EVIDENCE, MAX_AMOUNTS = 12, 4
+UNSTATED = "unstated"
+_DOUBT = frozenset(
+    "may might could can would should if likely possible possibly potential potentially expected".split()
+)
 
 
 def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
@@ -39,27 +43,45 @@ def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
 def theme_rows(
     themes: Sequence[Theme], stories: Mapping[str, Story], items: Mapping[str, Item]
 ) -> tuple[ThemeRow, ...]:
-    """The day's themes with their figures and sentences, in the order given; stories that tell nothing are left out."""
-    rows = []
-    for theme in themes:
-        inside = [(s, told(stories[s], items)) for s in theme.stories if s in stories]
-        kept = [(s, t) for s, t in inside if t]
-        if not kept:
-            continue
-        all_told = [item for _, t in kept for item in t]
-        causes = [c for c in causes_of(all_told) if c.type == theme.cause and c.effect == theme.effect]
-        evidence = tuple(e for c in causes for e in c.evidence)
-        stating = {e.article for e in evidence}
-        measured = [i for i in all_told if i.article.id in stating]
-        whats = SUMS_OF_CAUSE.get(theme.cause, frozenset())
-        rows.append(
-            ThemeRow(
-                cause=theme.cause,
-                effect=theme.effect,
-                stories=tuple(s for s, _ in kept),
-                publishers=len({i.article.publisher for i in (measured or all_told)}),
-                amounts=sum_rows(measured, whats=whats) if whats else (),
-                evidence=evidence[:MAX_EVIDENCE],
-            )
-        )
+    """The day's themes with their figures and sentences, by the publishers that state the cause; "unstated" last."""
+    rows = [row for theme in themes if (row := _theme_row(theme, stories, items))]
+    rows.sort(key=lambda r: (r.cause == UNSTATED, -r.publishers, r.cause, r.effect))
     return tuple(rows)
+
+
+def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, Item]) -> ThemeRow | None:
+    kept = [(s, found) for s in theme.stories if s in stories and (found := told(stories[s], items))]
+    if not kept:
+        return None
+    # The largest story first: its sentences are about what most of the day's news is about.
+    by_size = sorted(kept, key=lambda k: (-len({i.article.publisher for i in k[1]}), k[0]))
+    stating = [[i for i in found if _states(i, theme)] for _, found in by_size]
+    causes = [
+        c for c in causes_of(i for found in stating for i in found) if (c.type, c.effect) == (theme.cause, theme.effect)
+    ]
+    evidence = [e for c in causes for e in c.evidence]
+    evidence.sort(key=lambda e: (e.hedge or "").lower() in _DOUBT)
+    speaking = [i for found in stating for i in found] or [i for _, found in kept for i in found]
+    return ThemeRow(
+        cause=theme.cause,
+        effect=theme.effect,
+        stories=tuple(s for s, _ in kept),
+        publishers=len({i.article.publisher for i in speaking}),
+        amounts=_amounts(theme.cause, stating),
+        evidence=tuple(evidence[:MAX_EVIDENCE]),
+    )
+
+
+def _states(item: Item, theme: Theme) -> bool:
+    return any((d.type, d.effect) == (theme.cause, theme.effect) for d in item.facts.drivers)
+
+
+def _amounts(cause: str, stories: Sequence[Sequence[Item]]) -> tuple[SumRow, ...]:
+    """The sums that measure a cause, those that several publishers of one story give.
+
+    Each story's by themselves: two firms' purchases are two quantities, not two values of one.
+    """
+    whats = SUMS_OF_CAUSE.get(cause, frozenset())
+    rows = [r for found in stories for r in sum_rows(found, whats=whats) if r.values[0].publishers > 1] if whats else []
+    rows.sort(key=lambda r: (-r.values[0].publishers, -r.values[0].usd))
+    return tuple(rows[:MAX_AMOUNTS])
