@@ -2,7 +2,9 @@
 
 From a page to its facts, with no database and no network:
 
->>> from newsdigest import Page, clean, read
+>>> from newsdigest.clean import clean
+>>> from newsdigest.read import read
+>>> from newsdigest.records import Page
 >>> page = Page(id="1", url="https://example.org/a", publisher="Example", kind="text", title="Bitcoin slips",
 ...             body="Bitcoin fell 2.5% on Friday after ETF outflows, while Ether lost more than 6%.")
 >>> facts = read(clean(page))
@@ -12,23 +14,7 @@ From a page to its facts, with no database and no network:
 The command line does the whole of it: `newsdigest run`, `newsdigest digest`, `newsdigest why BTC`, `newsdigest browse`.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from newsdigest.records import Article, Facts, Item, Page, Story
 
-if TYPE_CHECKING:
-    from newsdigest.clean import clean
-    from newsdigest.group import group
-    from newsdigest.read import read
-
 __version__ = "0.1.0"
-__all__ = ["Article", "Facts", "Item", "Page", "Story", "clean", "group", "read"]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a room when it is first asked for, so that `import newsdigest` stays quick."""
-    if name in ("clean", "group", "read"):
-        import importlib
-
-        return getattr(importlib.import_module(f"newsdigest.{name}"), name)
-    raise AttributeError(f"module 'newsdigest' has no attribute {name!r}")
+__all__ = ["Article", "Facts", "Item", "Page", "Story"]
