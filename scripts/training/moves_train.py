@@ -31,7 +31,7 @@ from newsdigest.read.moves.walk import Decision, Scene, walk
 
 SAME = {"POL": "MATIC", "SHIBA": "SHIB", "TOTAL": "MARKET"}
 
-STRENGTH = {"kind": 0.2, "subject": 0.4, "window": 0.1}
+STRENGTH = {"kind": 0.4, "subject": 0.4, "window": 0.1}
 LEAST = {"kind": 0.2, "subject": 2, "window": 2}
 Example = tuple[list[str], str]
 
