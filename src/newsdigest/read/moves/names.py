@@ -14,7 +14,7 @@ from newsdigest.reference.subjects import Subject, subjects
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A span that names a possible subject. `kind`: coin, market, sector, stock, index, commodity, fx, yield, fund, other."""
+    """A span that names a possible subject. `kind`: coin, market, sector, stock, index, commodity, fx, yield, fund, ratio, proper, other."""
 
     asset: str
     start: int
@@ -128,7 +128,7 @@ def _pairs(full: str, coins: list[Name]) -> list[Name]:
         last = out[-1] if out else None
         if last and last.kind == "coin" and full[last.end : name.start] == "/":
             ratio = not _PAIR_WORD.match(full, name.end) and name.asset not in ("USDT", "USDC", "USD")
-            asset, kind = (f"OTHER:{last.asset}/{name.asset}", "other") if ratio else (last.asset, "coin")
+            asset, kind = (f"OTHER:{last.asset}/{name.asset}", "ratio") if ratio else (last.asset, "coin")
             out[-1] = Name(asset, last.start, name.end, kind)
         else:
             out.append(name)

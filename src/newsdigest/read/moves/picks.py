@@ -10,6 +10,7 @@ from newsdigest.read.moves.relation import BREAKS, shape
 _ASIDE = frozenset(
     "against versus vs over than outpacing beating outperforming despite amid following like unlike behind to".split()
 )
+_FROM = frozenset(("from", "above", "below", "over", "than"))
 _TO_NAME = frozenset(
     "in of for by on to the its a spot 's price prices value cryptocurrency token native , coin leading".split()
 )
@@ -46,6 +47,13 @@ def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
         if place > start:
             gap = [t.lower for t in p.tokens[start + 1 : place]]
             if gap and len(gap) <= 4 and gap[0] in ("in", "of", "for") and all(w in _TO_NAME for w in gap):
+                return i
+            break
+    for i, place in enumerate(p.name_at):
+        # "35% above the current price of Ethereum"
+        if place > at:
+            gap = [t.lower for t in p.tokens[at + 1 : place]]
+            if len(gap) <= 6 and gap[-1:] == ["of"] and gap[-2:-1] in (["price"], ["value"]) and gap[0] in _FROM:
                 return i
             break
     near = [i for i in left if not _is_aside(p, p.name_at[i])]
