@@ -60,7 +60,7 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
 def _article(page: Page, meta: Metadata, cleaned: Cleaned) -> Article:
     own = frozenset(family(n) for n in own_names(page, meta))
     text = cleaned.text
-    label = genre.label(meta.title, text, cleaned.removed, page)
+    label = genre.label(meta.title, text, cleaned.removed)
     return Article(
         id=page.id,
         publisher=page.publisher or meta.site,

@@ -10,6 +10,7 @@ from newsdigest.clean.passage import Passage, passage
 from newsdigest.clean.spans import Span, kept, merge
 from newsdigest.records import Removal
 
+_READY = False
 _PASSES = 4  # what is left is looked at again until nothing more goes
 MAX_TEXT = 1_000_000  # characters; no article is longer
 
@@ -55,7 +56,7 @@ def _once(text: str, title: str, names: tuple[str, ...]) -> tuple[Passage, list[
     seen = [n for n in seen if not any(s.start <= n.start < s.end for s in others if s.rule == "closing_list")]
     spans = [*code, *openings.find(view), *notes.removals(seen), *others, *captions.find(view)]
     spans += [*phrases.find(view), *tails.find(view)]
-    spans += pitches.find(view, spans)
+    spans += pitches.find(view, spans) if _READY else ()
     return view, merge(text, spans), seen
 
 
