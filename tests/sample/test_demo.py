@@ -84,7 +84,7 @@ def test_no_article_is_seen_twice_in_the_digest(ran: Ran) -> None:
     assert len(urls) == len(set(urls)), "two feeds of one publisher are one publisher"
 
 
-@pytest.mark.parametrize("label", ["promotion", "not_english", pytest.param("not_crypto", marks=OPEN)])
+@pytest.mark.parametrize("label", ["promotion", "not_english", "not_crypto"])
 def test_what_is_no_news_is_left_out(ran: Ran, label: str) -> None:
     expected = {*TRUTH[label], *(TRUTH["price_prediction"] if label == "promotion" else ())}
     labelled = {k for k, i in ran.items.items() if i.article.left_out == label and i.article.full_text}

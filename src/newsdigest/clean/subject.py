@@ -1,12 +1,19 @@
 """Whether the digest has use for an article: its language, and whether it is about crypto at all."""
 
+import functools
 import re
 
 from newsdigest.records import Promo
+from newsdigest.reference.coins import forms
 
 _ENGLISH = frozenset(
     "the of and to in a is for that on with as by at from it has was this its are be have will an or which but not they their".split()
 )
+# Frequent function words of other languages that English does not have.
+_FOREIGN = frozenset(
+    "el los las una del que por para con como más su pero o os uma dos das não com mais le les des une du et est dans pour qui sur pas au aux der das und ist nicht mit ein eine den dem von auf für sich "
+    "il lo gli della che per di una sono con nel jest nie się na że w z do oraz ve bir bu için ile olarak yang dan di dengan untuk ini dari het een van voor niet zijn".split()
+) - _ENGLISH  # fmt: skip
 _CRYPTO = re.compile(
     r"\b(?:crypto\w*|bitcoin\w*|ether(?:eum)?|blockchain\w*|stablecoin\w*|altcoin\w*|token(?:s|ized|ization|omics)?|defi|nft\w*|web3|btc|eth|xrp|sol|solana|dogecoin|ripple|coinbase|binance|"
     r"tether|usdt|usdc|satoshi\w*|on-?chain|memecoins?|digital assets?|wallets?|mining|miners|halving|staking|presale|airdrop\w*|dao|layer[- ]2|smart contracts?|cbdc|hashrate|ledger)\b",
@@ -22,13 +29,24 @@ def language(text: str) -> str:
     'en'
     >>> language("Der Markt ist am Freitag um vier Prozent gefallen und die Händler haben viel verkauft.")
     'other'
+    >>> language("Bitcoin Options Expiry Nears $3 Billion Amid Market Caution. Implied volatility outpaces rivals, signaling")
+    'en'
     """
     words = re.findall(r"[^\W\d_]+", text[:_HEAD].lower())
     if len(words) < 8:
         return "en" if text.isascii() else ""
-    share = sum(w in _ENGLISH for w in words) / len(words)
-    foreign = sum(any(ord(c) > 0x24F for c in w) for w in words) / len(words)
-    return "other" if share < (0.12 if len(words) >= 40 else 0.07) or foreign > 0.3 else "en"
+    english = sum(w in _ENGLISH for w in words)
+    if sum(any(ord(c) > 0x24F for c in w) for w in words) > 0.3 * len(words):
+        return "other"
+    # a short text may be little more than headlines, which drop their function words
+    few = english < 0.12 * len(words) if len(words) >= 100 else False
+    return "other" if few or sum(w in _FOREIGN for w in words) > max(english, 1) else "en"
+
+
+@functools.cache
+def _coin_names() -> frozenset[str]:
+    """Names of the larger coins that mean nothing else, in small letters."""
+    return frozenset(f.text.lower() for f in forms() if f.certain and f.kind == "name" and 0 < f.rank <= 500)
 
 
 def left_out(title: str, text: str, promo: Promo) -> str:
@@ -47,8 +65,10 @@ def about_crypto(title: str, text: str) -> bool:
 
     >>> about_crypto("Bitcoin falls", ""), about_crypto("New plate for cell culture", "A new design for imaging.")
     (True, False)
+    >>> about_crypto("Cardano Could Triple by the Year's End", "ADA holds its range.")
+    True
     """
-    if _CRYPTO.search(title):
+    if _CRYPTO.search(title) or any(w in _coin_names() for w in re.findall(r"[^\W\d_]+", title.lower())):
         return True
     found = [m[0].lower() for m in _CRYPTO.finditer(text[:_HEAD])]
     return len(found) >= 2 or bool(found and len(text) < 600)
