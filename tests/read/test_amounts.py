@@ -71,9 +71,9 @@ def test_quotes_are_the_articles_own_words(text: list[str], title: list[str]) ->
 )
 def test_hostile_text_takes_bounded_time(text: str) -> None:
     article = Article("a", "P", "", "t", text)
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = read_amounts(article, ())
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
     assert all(a.usd < 10**15 for a in found)
 
 

@@ -45,9 +45,9 @@ def test_the_title_names_the_main_coin() -> None:
     ["", "x" * 300_000, "(" * 50_000, "$A " * 20_000, "NEAR " * 5_000, "\u200f\u200bBTC\u2067İ" * 2_000, "ВТС rose"],
 )
 def test_odd_text_is_read_in_bounded_time(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_coins(made(text))
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
 
 
 def test_cyrillic_lookalikes_name_no_coin() -> None:

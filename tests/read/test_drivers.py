@@ -80,6 +80,6 @@ def test_same_article_same_answer() -> None:
     "text", ["", "x" * 300_000, "as " * 60_000, "%" * 100_000, "due to " * 30_000, "İ’\u200f. " * 3_000]
 )
 def test_odd_text_is_read_in_bounded_time(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     run(made(text))
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

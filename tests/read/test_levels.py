@@ -61,6 +61,6 @@ def test_no_coin_no_level() -> None:
 def test_hostile_text_takes_bounded_time(text: str) -> None:
     article = Article("a", "P", "", "t", text)
     mentions = find_coins(article).mentions
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_levels(article, mentions)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8

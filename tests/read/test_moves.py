@@ -38,7 +38,6 @@ WORDS = st.sampled_from(
 )
 
 
-@pytest.mark.xfail(strict=False, reason="open: a quote without its figure in made-up word salad (issue 5)")
 @settings(max_examples=120, deadline=None)
 @given(st.lists(WORDS, max_size=60), st.lists(WORDS, max_size=8))
 def test_quotes_are_the_articles_own_words(text: list[str], title: list[str]) -> None:
@@ -74,9 +73,9 @@ def test_same_article_same_moves() -> None:
 def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
     article = Article("a", "P", "", "Title", text)
     mentions = find_coins(article).mentions
-    begin = time.perf_counter()
+    begin = time.process_time()
     moves = read_moves(article, mentions)
-    assert time.perf_counter() - begin < 12
+    assert time.process_time() - begin < 12
     assert all(abs(m.pct) < 10**16 for m in moves)
 
 

@@ -133,6 +133,12 @@ def test_coverage_names_how_each_item_of_the_day_ended(db: Store) -> None:
     assert store.entries_of_day(db, NOON.date()) == {"kept": 1, "not_fetched": 1, "promotion": 1, "too_large": 1}
 
 
+def test_an_article_whose_date_only_its_text_tells_is_counted_once(db: Store) -> None:
+    store.save_page(db, Page("u", "", "A", "2025/06/13 12:00 Bitcoin slips"), NOON)
+    store.save_made(db, [Made(replace(ARTICLE, id="u"), Facts("u"), (), "f")], made_by="v1", model="encoder")
+    assert store.entries_of_day(db, NOON.date()) == {"kept": 1}
+
+
 def test_every_view_can_be_read(db: Store) -> None:
     _save(db)
     views = [r[0] for r in db.connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]

@@ -33,6 +33,7 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
         raise CleanError("too_large", f"{len(page.body):,} characters")
     found = saved.Saved() if page.title else saved.read_saved(page.body)
     meta = Metadata(title=page.title or found.title)
+    page = page if page.publisher else replace(page, publisher=saved.named_site(page.body))
     names = own_names(page, meta)
     spans = list(found.removed) + (site.spans(page.body) if site else [])
     cleaned = clean_flat(page.body, title=meta.title, names=names, more=spans)

@@ -10,6 +10,10 @@ _STAMP = re.compile(
     r"^[^\S\n]*(?:Published:?|Updated:?|By [^\n]{2,60}?[|·•,-])?\s?(?P<y>20\d\d)[/.-](?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?:[ T,]+(?P<H>\d{1,2}):(?P<M>\d{2})(?::\d{2})?(?: ?(?:UTC|GMT|Z))?)?[^\n]{0,40}$",
     re.MULTILINE,
 )
+# "… do not necessarily reflect the views of Example News": a disclaimer names the site it stands on
+_SITE = re.compile(
+    r"\b(?:reflect|represent)s? the (?:views|opinions|position)s? (?:and opinions )?of (?:the )?(?P<name>[A-Z][\w&-]*(?: [A-Z][\w&-]*){0,3})\."
+)
 _READ_TIME = re.compile(r"\s*\n[^\S\n]*\d{1,3} ?min(?:ute)?s?(?: read)?[^\S\n]*(?=\n|$)", re.IGNORECASE)
 _HEAD = 4_000  # characters among which the title must stand
 
@@ -21,6 +25,16 @@ class Saved:
     title: str = ""
     published: datetime | None = None
     removed: tuple[Span, ...] = ()
+
+
+def named_site(text: str) -> str:
+    """The site that a page's own disclaimer names, for pages that come without a publisher; "" where none does.
+
+    >>> named_site("The articles republished here do not necessarily reflect the views of Example News. All rights…")
+    'Example News'
+    """
+    match = _SITE.search(text)
+    return match["name"] if match else ""
 
 
 def read_saved(text: str) -> Saved:

@@ -1,7 +1,7 @@
 """The engine of processes: a hanging, crashing or greedy item costs itself and nothing else.
 
 pebble, because it loses exactly the bad items: multiprocessing's pool hangs when a worker is killed, and
-concurrent.futures' loses every job in flight (measured, see docs/engines.md).
+concurrent.futures' loses every job in flight (measured).
 """
 
 import multiprocessing

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from newsdigest.records import Item, Story, Theme
 
 UNSTATED = "unstated"
-LEAST = 0.15  # a cause that carries less of a story's statements than this is a remark, not a theme of it
+LEAST = 0.08  # a cause that carries less of a story's statements than this is a remark, not a theme of it
 EFFECTS = ("up", "down", "mixed")
 
 

@@ -32,6 +32,7 @@ CREATE TABLE pages (
   fingerprint TEXT NOT NULL
 ) STRICT;
 CREATE INDEX pages_publisher ON pages(publisher);
+CREATE INDEX pages_published ON pages(published);
 CREATE INDEX pages_url ON pages(url);
 CREATE TABLE articles (
   id TEXT PRIMARY KEY REFERENCES pages(id) ON DELETE CASCADE, publisher TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from newsdigest.records import Membership, Repost, Story, Theme
 from newsdigest.store.database import Store, transaction
@@ -131,14 +131,18 @@ def load_digest(store: Store, day: date) -> str | None:
 
 
 def entries_of_day(store: Store, day: date) -> dict[str, int]:
-    """How the entries and pages of a day ended: "kept", or the reason they were dropped or failed for, to their number."""
-    rows = store.connection.execute(
-        "SELECT CASE WHEN a.id IS NOT NULL THEN CASE a.left_out WHEN '' THEN 'kept' ELSE a.left_out END"
-        " ELSE coalesce(nullif(c.reason, ''), nullif(o.reason, ''), 'not_fetched') END AS ended, count(*)"
-        " FROM (SELECT id, url, day FROM entries UNION SELECT id, url, substr(published, 1, 10) FROM pages UNION SELECT id, url, day FROM articles) e"
-        " LEFT JOIN articles a ON a.id = e.id LEFT JOIN outcomes c ON c.stage = 'clean' AND c.item = e.id"
-        " LEFT JOIN outcomes o ON o.stage = 'crawl' AND o.item = e.url"
-        " WHERE coalesce(a.day, e.day) = ? AND (e.day = ? OR a.id IS NOT NULL) GROUP BY ended ORDER BY ended",
-        [day.isoformat(), day.isoformat()],
-    )
-    return dict(rows.fetchall())
+    """How the entries and pages of a day ended: "kept", or the reason they were dropped or failed for, to their number.
+
+    An article's own day counts before its entry's, that before its page's; each item is counted once.
+    """
+    sql = """
+        SELECT CASE WHEN a.id IS NOT NULL THEN CASE a.left_out WHEN '' THEN 'kept' ELSE a.left_out END
+               ELSE coalesce(nullif(c.reason, ''), nullif(o.reason, ''), 'not_fetched') END AS ended, count(*)
+        FROM (SELECT id FROM entries WHERE day = :day UNION SELECT id FROM articles WHERE day = :day
+              UNION SELECT id FROM pages WHERE published >= :day AND published < :after) x
+        LEFT JOIN articles a ON a.id = x.id LEFT JOIN entries e ON e.id = x.id LEFT JOIN pages p ON p.id = x.id
+        LEFT JOIN outcomes c ON c.stage = 'clean' AND c.item = x.id
+        LEFT JOIN outcomes o ON o.stage = 'crawl' AND o.item = coalesce(e.url, p.url)
+        WHERE coalesce(a.day, e.day, substr(p.published, 1, 10)) = :day GROUP BY ended ORDER BY ended"""
+    after = (day + timedelta(days=1)).isoformat()
+    return dict(store.connection.execute(sql, {"day": day.isoformat(), "after": after}).fetchall())

@@ -11,21 +11,21 @@ SCALES = {
     "trn": 10**12, "trillion": 10**12,
 }  # fmt: skip
 # Digits are bounded: a number of 400 digits is no figure. A comma must group thousands.
-_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,18})?|\d{1,15}(?:\.\d{1,18})?|\.\d{1,18})"
+_NUMBER = r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,18})?|[0-9]{1,15}(?:\.[0-9]{1,18})?|\.[0-9]{1,18})"
 _SCALE = r"(?P<scale>thousand|trillion|billion|million|trn|bln|mln|mil|bn|mn|mm|tn|[kKmMbBtT])"
 _PERCENT = re.compile(
-    r"(?<![\d.,])(?<![A-Za-z])" + _NUMBER + r"(?:\s?[%％]|[\s-]per\s?cent\b|[\s-]percent\b|\s?pct\b)", re.IGNORECASE
+    r"(?<![0-9.,])(?<![A-Za-z])" + _NUMBER + r"(?:\s?[%％]|[\s-]per\s?cent\b|[\s-]percent\b|\s?pct\b)", re.IGNORECASE
 )
 _SIGN = re.compile(r"(?:^|[^\w%])([+\-−–﹣－])\s?$")
 # The first end of "3-5%", "3 to 5%" and "between 3 and 5%" carries no unit of its own.
 _RANGE = re.compile(
-    r"(?:(?<![\d.,\w$€£])(\d{1,9}(?:\.\d{1,9})?)\s?(?:[-–—]|to)\s?|\bbetween (\d{1,9}(?:\.\d{1,9})?) and )$"
+    r"(?:(?<![0-9.,\w$€£])([0-9]{1,9}(?:\.[0-9]{1,9})?)\s?(?:[-–—]|to)\s?|\bbetween ([0-9]{1,9}(?:\.[0-9]{1,9})?) and )$"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 _MONEY = re.compile(
     r"(?P<sign>[+\-−–]\s?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD\s?|EUR\s?)\s?"
     + _NUMBER
-    + r"(?!\d|,\d)(?:[\s-]?"
+    + r"(?![0-9]|,[0-9])(?:[\s-]?"
     + _SCALE
     + r"(?![\w]))?",
     re.IGNORECASE,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from newsdigest.inference.linear import LinearModel
 from newsdigest.read.amounts.context import Place, Word
 from newsdigest.read.amounts.figures import STABLECOINS
 from newsdigest.records import ALTCOINS, MARKET, Article, Mention
@@ -160,12 +159,3 @@ def asset_features(place: Place, coin: str, coins: Named, kind: str) -> list[str
     if figure.coin == coin:
         names.append("counted_in")
     return names
-
-
-def best_asset(place: Place, coins: Named, kind: str, model: LinearModel, *, sums: bool) -> str | None:
-    """The likeliest asset; NOBODY where the sum is no coin's; None where the article names no coin at all."""
-    ranked = [
-        (model.probabilities(asset_features(place, coin, coins, kind))["yes"], -n, coin)
-        for n, coin in enumerate(candidates(place, coins, sums=sums))
-    ]
-    return max(ranked)[2] if ranked else None

@@ -13,9 +13,9 @@ THRESHOLD = 0.3
 THRESHOLD_RARE = 0.17
 LEAST_ODDS = -2.0
 TOPIC_BY_CAUSE = 0.5
-FLOOR_OF_CHANCE = 0.1
-UNSTATED = 0.3
-MANY = 4
+FLOOR_OF_CHANCE = 0.05
+SEVERAL = 2  # causes stated, from which on a topic that is none of them counts less
+UNSTATED = 0.5
 _STEPS = (-6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
 _CROSSED = frozenset(("max>-2", "max>-1", "max>0", "causal>0", "strong>2", "strong title"))
 # Types that too few labelled articles state: what is learned of all types decides, without a prior of their own.
@@ -72,10 +72,10 @@ def chosen(chances: Mapping[str, float], best: Mapping[str, float]) -> list[str]
 
 
 def topic_of(odds: Mapping[str, float], chances: Mapping[str, float], stated: Sequence[str]) -> str:
-    """The likeliest topic; causes that the article states count more, and one that states many is no chart analysis."""
+    """The likeliest topic; causes that the article states count more, where it states several the others count half."""
 
     def weight(type_: str) -> float:
-        unstated = UNSTATED if type_ == "technicals" and type_ not in stated and len(stated) >= MANY else 1.0
+        unstated = UNSTATED if type_ not in stated and len(stated) >= SEVERAL else 1.0
         return float(odds[type_] * unstated * (FLOOR_OF_CHANCE + chances.get(type_, 0.0)) ** TOPIC_BY_CAUSE)
 
     return max(sorted(odds), key=weight)
