@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from newsdigest.group.cluster import average_link
+from newsdigest.group.ids import story_ids
 from newsdigest.group.independence import independent
 from newsdigest.group.market import market_reports
 from newsdigest.group.pairs import Fields, edges_of, fields_of
@@ -19,7 +20,6 @@ from newsdigest.group.signs import Signs, rarity, signs_of
 from newsdigest.group.sparse import Floats
 from newsdigest.inference.tables import Tables, load_tables, load_words
 from newsdigest.records import Item, Membership, Repost, Story
-from newsdigest.text.ids import digest_id
 
 ACROSS = 0.3  # a pair of a market report and another article counts this much
 MODEL = "group"
@@ -124,7 +124,8 @@ def group(
     for r in reposts:
         copies.setdefault(r.original, []).append(r)
     given = [[units[k].article.id for k in places] for places in found.groups]
-    ids = _ids([[*g, *(r.copy for a in g for r in copies.get(a, []))] for g in given], by_id, earlier)
+    whole = [[*g, *(r.copy for a in g for r in copies.get(a, []))] for g in given]
+    ids = story_ids([[i.article.id for i in _in_time(by_id[a] for a in g)] for g in whole], earlier)
     links = _Links(found, copies, signs)
     stories = [_story(id_, places, units, by_id, links) for id_, places in zip(ids, found.groups, strict=True)]
     return tuple(sorted(stories, key=lambda s: (-len(s.independent_publishers), -len(s.articles), s.id)))
@@ -135,32 +136,6 @@ class _Links:
     found: Groups
     copies: Mapping[str, Sequence[Repost]]
     signs: Sequence[Signs]
-
-
-def _ids(groups: Sequence[Sequence[str]], by_id: Mapping[str, Item], earlier: Sequence[Story]) -> list[str]:
-    """An id for each group: an earlier story's, or its first article's."""
-    story_of = {a: s.id for s in earlier for a in s.articles}
-    claims = sorted(
-        (-count, story, n)
-        for n, group_ in enumerate(groups)
-        for story, count in Counter(story_of[a] for a in group_ if a in story_of).items()
-    )
-    taken: dict[int, str] = {}
-    used: set[str] = set()
-    for _, story, n in claims:
-        if n not in taken and story not in used:
-            taken[n] = story
-            used.add(story)
-    # An id that an earlier story has, and another group would make anew, is not given twice.
-    used |= {s.id for s in earlier}
-    out = []
-    for n, group_ in enumerate(groups):
-        first = _in_time(by_id[a] for a in group_)[0].article.id
-        id_ = taken.get(n) or digest_id("story", first)
-        if n not in taken and id_ in used:
-            id_ = digest_id("story", first, "again")
-        out.append(id_)
-    return out
 
 
 def _story(id_: str, places: Sequence[int], units: Sequence[Item], by_id: Mapping[str, Item], links: _Links) -> Story:
