@@ -2,97 +2,55 @@
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from newsdigest.records import Amount, Article, Driver, Facts, Item, Level, Mention, Move, Origin, Removal
 from newsdigest.store.database import Store, transaction
-from newsdigest.store.rows import from_list, from_time, to_decimal, to_list, to_time
+from newsdigest.store.rows import to_decimal, to_list, to_time
+from newsdigest.store.tables import FACTS, Made, Row, article_row, facts_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What processing made of one page: the article, its facts, its vector, and of which page by which version."""
-
-    article: Article
-    facts: Facts
-    vector: tuple[float, ...]
-    page_fingerprint: str
+_ARTICLE_COLUMNS = (
+    "id, publisher, url, title, text, published, modified, authors, language, origin_publisher, origin_url, origin_evidence, promo, promo_evidence,"
+    " genre, left_out, full_text, flags, topic, page_fingerprint, made_by"
+).split(", ")
 
 
 def save_made(store: Store, made: Iterable[Made], *, made_by: str, model: str) -> None:
     """Replace articles with their facts in one transaction; an article whose words changed leaves a version behind."""
     with transaction(store) as connection:
         for one in made:
-            _save_one(connection, one, made_by, model)
+            save_rows(connection, article_row(one, made_by), facts_rows(one, model))
 
 
-def _save_one(connection: sqlite3.Connection, made: Made, made_by: str, model: str) -> None:
-    a, f = made.article, made.facts
-    old = connection.execute("SELECT page_fingerprint, title, text FROM articles WHERE id = ?", [a.id]).fetchone()
-    origin = a.origin or Origin("")
+def save_rows(connection: sqlite3.Connection, article: Row, facts: Mapping[str, Sequence[Row]]) -> None:
+    """Replace one article and its facts by rows in the order of the tables' columns."""
+    id_ = article[0]
+    old = connection.execute("SELECT page_fingerprint, title, text FROM articles WHERE id = ?", [id_]).fetchone()
     connection.execute(
-        "INSERT INTO articles (id, publisher, url, title, text, published, modified, authors, language, origin_publisher, origin_url, origin_evidence,"
-        " promo, promo_evidence, genre, left_out, full_text, flags, topic, page_fingerprint, made_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET publisher = excluded.publisher, url = excluded.url, title = excluded.title, text = excluded.text, published = excluded.published,"
-        " modified = excluded.modified, authors = excluded.authors, language = excluded.language, origin_publisher = excluded.origin_publisher,"
-        " origin_url = excluded.origin_url, origin_evidence = excluded.origin_evidence, promo = excluded.promo, promo_evidence = excluded.promo_evidence,"
-        " genre = excluded.genre, left_out = excluded.left_out, full_text = excluded.full_text, flags = excluded.flags, topic = excluded.topic,"
-        " page_fingerprint = excluded.page_fingerprint, made_by = excluded.made_by",
-        [a.id, a.publisher, a.url, a.title, a.text, from_time(a.published), from_time(a.modified), from_list(a.authors), a.language,
-         origin.publisher or None, origin.url or None, origin.evidence or None, a.promo, a.promo_evidence, a.genre, a.left_out, int(a.full_text),
-         from_list(a.flags), f.topic, made.page_fingerprint, made_by],
-    )  # fmt: skip
-    if old and old[0] != made.page_fingerprint:
+        f"INSERT INTO articles ({', '.join(_ARTICLE_COLUMNS)}) VALUES ({', '.join('?' * len(_ARTICLE_COLUMNS))})"
+        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _ARTICLE_COLUMNS[1:])}",
+        article,
+    )
+    if old and old[0] != article[_ARTICLE_COLUMNS.index("page_fingerprint")]:
         connection.execute(
             "INSERT OR IGNORE INTO article_versions (article, page_fingerprint, title, text) VALUES (?, ?, ?, ?)",
-            [a.id, *old],
+            [id_, *old],
         )
-    for table in ("removed", "coins", "mentions", "moves", "amounts", "levels", "drivers", "vectors"):
-        connection.execute(f"DELETE FROM [{table}] WHERE article = ?", [a.id])
-
-    def rows(table: str, values: Iterable[Sequence[object]]) -> None:
-        for row in values:
-            connection.execute(f"INSERT OR IGNORE INTO [{table}] VALUES ({', '.join('?' * len(row))})", row)
-
-    rows("removed", ((a.id, n, r.kind, r.rule, r.text, r.start, r.end) for n, r in enumerate(a.removed)))
-    rows("coins", ((a.id, c, int(c in f.coins_primary)) for c in dict.fromkeys((*f.coins_all, *f.coins_primary))))
-    rows("mentions", ((a.id, m.coin, m.start, m.end) for m in f.mentions))
-    rows(
-        "moves",
-        (
-            (a.id, n, m.asset, m.metric, float(m.pct), m.bound, m.window, m.kind, m.said_by, m.quote, m.start, m.end)
-            for n, m in enumerate(f.moves)
-        ),
-    )
-    rows(
-        "amounts",
-        (
-            (a.id, n, m.what, m.asset, m.side, float(m.usd), m.bound, m.window, m.quote, m.start, m.end)
-            for n, m in enumerate(f.amounts)
-        ),
-    )
-    rows("levels", ((a.id, n, m.asset, float(m.usd), m.role, m.quote, m.start, m.end) for n, m in enumerate(f.levels)))
-    rows(
-        "drivers",
-        (
-            (a.id, n, d.type, d.effect, d.asset, d.hedge, d.said_by, d.quote, d.start, d.end)
-            for n, d in enumerate(f.drivers)
-        ),
-    )
-    if made.vector:
-        rows("vectors", [(a.id, model, array("f", made.vector).tobytes())])
+    for table in FACTS:
+        if old:
+            connection.execute(f"DELETE FROM [{table}] WHERE article = ?", [id_])
+        rows = facts.get(table, ())
+        if rows:
+            connection.executemany(f"INSERT OR IGNORE INTO [{table}] VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-_ARTICLE = (
-    "id, publisher, url, title, text, published, modified, authors, language, origin_publisher, origin_url, origin_evidence, promo, promo_evidence,"
-    " genre, left_out, full_text, flags, topic"
-)
+_ARTICLE = ", ".join(_ARTICLE_COLUMNS[:-2])
 
 
 def _article(row: Sequence[object], removed: tuple[Removal, ...]) -> tuple[Article, str]:
-    v: dict[str, object] = dict(zip(_ARTICLE.replace(" ", "").split(","), row, strict=True))
+    v: dict[str, object] = dict(zip(_ARTICLE_COLUMNS[:-2], row, strict=True))
     origin = (
         Origin(str(v["origin_publisher"]), str(v["origin_url"] or ""), str(v["origin_evidence"] or ""))
         if v["origin_publisher"]
