@@ -10,7 +10,6 @@ from newsdigest.store.database import Store, transaction
 from newsdigest.store.rows import to_decimal, to_list, to_time
 from newsdigest.store.tables import FACTS, Made, Row, article_row, facts_rows
 
-
 _ARTICLE_COLUMNS = (
     "id, publisher, url, title, text, published, modified, authors, language, origin_publisher, origin_url, origin_evidence, promo, promo_evidence,"
     " genre, left_out, full_text, flags, topic, page_fingerprint, made_by"
