@@ -1,19 +1,22 @@
 """Articles with their facts and vectors."""
 
 import sqlite3
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from newsdigest.records import Amount, Article, Driver, Facts, Item, Level, Mention, Move, Origin, Removal
+from newsdigest.records import Article, Item, Removal
 from newsdigest.store.database import Store, transaction
-from newsdigest.store.rows import to_decimal, to_list, to_time
-from newsdigest.store.tables import FACTS, Made, Row, article_row, facts_rows
-
-_ARTICLE_COLUMNS = (
-    "id, publisher, url, title, text, published, modified, authors, language, origin_publisher, origin_url, origin_evidence, promo, promo_evidence,"
-    " genre, left_out, full_text, flags, topic, page_fingerprint, made_by"
-).split(", ")
+from newsdigest.store.tables import (
+    ARTICLE_COLUMNS,
+    FACTS,
+    ITEM_COLUMNS,
+    Made,
+    Row,
+    article_of,
+    article_row,
+    facts_rows,
+    item_of,
+)
 
 
 def save_made(store: Store, made: Iterable[Made], *, made_by: str, model: str) -> None:
@@ -28,11 +31,11 @@ def save_rows(connection: sqlite3.Connection, article: Row, facts: Mapping[str, 
     id_ = article[0]
     old = connection.execute("SELECT page_fingerprint, title, text FROM articles WHERE id = ?", [id_]).fetchone()
     connection.execute(
-        f"INSERT INTO articles ({', '.join(_ARTICLE_COLUMNS)}) VALUES ({', '.join('?' * len(_ARTICLE_COLUMNS))})"
-        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in _ARTICLE_COLUMNS[1:])}",
+        f"INSERT INTO articles ({', '.join(ARTICLE_COLUMNS)}) VALUES ({', '.join('?' * len(ARTICLE_COLUMNS))})"
+        f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in ARTICLE_COLUMNS[1:])}",
         article,
     )
-    if old and old[0] != article[_ARTICLE_COLUMNS.index("page_fingerprint")]:
+    if old and old[0] != article[ARTICLE_COLUMNS.index("page_fingerprint")]:
         connection.execute(
             "INSERT OR IGNORE INTO article_versions (article, page_fingerprint, title, text) VALUES (?, ?, ?, ?)",
             [id_, *old],
@@ -45,25 +48,7 @@ def save_rows(connection: sqlite3.Connection, article: Row, facts: Mapping[str, 
             connection.executemany(f"INSERT OR IGNORE INTO [{table}] VALUES ({', '.join('?' * len(rows[0]))})", rows)
 
 
-_ARTICLE = ", ".join(_ARTICLE_COLUMNS[:-2])
-
-
-def _article(row: Sequence[object], removed: tuple[Removal, ...]) -> tuple[Article, str]:
-    v: dict[str, object] = dict(zip(_ARTICLE_COLUMNS[:-2], row, strict=True))
-    origin = (
-        Origin(str(v["origin_publisher"]), str(v["origin_url"] or ""), str(v["origin_evidence"] or ""))
-        if v["origin_publisher"]
-        else None
-    )
-    topic = str(v["topic"])
-    for name in ("origin_publisher", "origin_url", "origin_evidence", "topic"):
-        del v[name]
-    for name in ("authors", "flags"):
-        v[name] = to_list(str(v[name]))
-    for name in ("published", "modified"):
-        v[name] = to_time(v[name])  # type: ignore[arg-type]
-    v["full_text"] = bool(v["full_text"])
-    return Article(**v, origin=origin, removed=removed), topic  # type: ignore[arg-type]
+_ARTICLE = ", ".join(ARTICLE_COLUMNS[:-2])  # without page_fingerprint and made_by
 
 
 def load_item(store: Store, article_id: str) -> Item | None:
@@ -77,7 +62,7 @@ def load_item(store: Store, article_id: str) -> Item | None:
             'SELECT kind, rule, text, "start", "end" FROM removed WHERE article = ? ORDER BY n', [article_id]
         )
     )
-    return _items(store, [_article(row, removed)])[0]
+    return _items(store, [article_of(row, removed)])[0]
 
 
 def load_items(store: Store, first: date, last: date) -> tuple[Item, ...]:
@@ -86,50 +71,23 @@ def load_items(store: Store, first: date, last: date) -> tuple[Item, ...]:
         f"SELECT {_ARTICLE} FROM articles WHERE day BETWEEN ? AND ? ORDER BY published, id",
         [first.isoformat(), last.isoformat()],
     )
-    return _items(store, [_article(row, ()) for row in rows])
+    return _items(store, [article_of(row, ()) for row in rows])
 
 
 def _items(store: Store, articles: list[tuple[Article, str]]) -> tuple[Item, ...]:
     ids = [a.id for a, _ in articles]
     got: dict[str, dict[str, list[tuple[object, ...]]]] = {}
-    tables = {
-        "coins": 'coin, "primary"', "mentions": 'coin, "start", "end"',
-        "moves": 'asset, metric, pct, bound, "window", kind, quote, "start", "end", said_by',
-        "amounts": 'what, asset, side, usd, bound, "window", quote, "start", "end"', "levels": 'asset, usd, role, quote, "start", "end"',
-        "drivers": 'type, effect, asset, quote, "start", "end", hedge, said_by', "vectors": "vector",
-    }  # fmt: skip
-    for table, columns in tables.items():
+    for table, names in ITEM_COLUMNS.items():
         got[table] = {}
+        columns = ", ".join(f"[{n}]" for n in names)
         for begin in range(0, len(ids), 500):
             part = ids[begin : begin + 500]
             sql = f"SELECT article, {columns} FROM [{table}] WHERE article IN ({', '.join('?' * len(part))}) ORDER BY article, rowid"
             for article, *values in store.connection.execute(sql, part):
                 got[table].setdefault(article, []).append(tuple(values))
     return tuple(
-        _item(article, topic, {t: rows.get(article.id, []) for t, rows in got.items()}) for article, topic in articles
+        item_of(article, topic, {t: rows.get(article.id, []) for t, rows in got.items()}) for article, topic in articles
     )
-
-
-def _item(article: Article, topic: str, rows: dict[str, list[tuple[object, ...]]]) -> Item:
-    def exact(values: tuple[object, ...], place: int) -> list[object]:
-        out = list(values)
-        out[place] = to_decimal(out[place])  # type: ignore[arg-type]
-        return out
-
-    facts = Facts(
-        article=article.id,
-        coins_all=tuple(str(c) for c, _ in rows["coins"]),
-        coins_primary=tuple(str(c) for c, primary in rows["coins"] if primary),
-        mentions=tuple(Mention(*r) for r in rows["mentions"]),  # type: ignore[arg-type]
-        moves=tuple(Move(*exact(r, 2)) for r in rows["moves"]),  # type: ignore[arg-type]
-        amounts=tuple(Amount(*exact(r, 3)) for r in rows["amounts"]),  # type: ignore[arg-type]
-        levels=tuple(Level(*exact(r, 1)) for r in rows["levels"]),  # type: ignore[arg-type]
-        drivers=tuple(Driver(*r) for r in rows["drivers"]),  # type: ignore[arg-type]
-        topic=topic,
-    )
-    packed = rows["vectors"][0][0] if rows["vectors"] else b""
-    assert isinstance(packed, bytes)
-    return Item(article, facts, tuple(array("f", packed)))
 
 
 def find_article(store: Store, wanted: str) -> tuple[str, ...]:

@@ -133,7 +133,7 @@ def save_pages(store: Store, pages: Sequence[Page], fetched: datetime) -> int:
     return changed
 
 
-_PAGE = "id, url, publisher, kind, title, published, authors, source, source_url, full, flags, body, fingerprint"
+PAGE_COLUMNS = "id, url, publisher, kind, title, published, authors, source, source_url, full, flags, body, fingerprint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,9 @@ class StoredPage:
     fingerprint: str
 
 
-def _page(row: Sequence[object]) -> StoredPage:
-    values = dict(zip(_PAGE.split(", "), row, strict=True))
+def page_of_row(row: Sequence[object]) -> StoredPage:
+    """The page of a row of `PAGE_COLUMNS`."""
+    values = dict(zip(PAGE_COLUMNS.split(", "), row, strict=True))
     inflate = zlib.decompressobj()
     body = inflate.decompress(values.pop("body"), MAX_BODY).decode("utf-8", "surrogatepass")  # type: ignore[arg-type]
     mark = str(values.pop("fingerprint"))
@@ -158,8 +159,8 @@ def _page(row: Sequence[object]) -> StoredPage:
 
 def load_page(store: Store, page_id: str) -> StoredPage | None:
     """One stored page."""
-    row = store.connection.execute(f"SELECT {_PAGE} FROM pages WHERE id = ?", [page_id]).fetchone()
-    return _page(row) if row else None
+    row = store.connection.execute(f"SELECT {PAGE_COLUMNS} FROM pages WHERE id = ?", [page_id]).fetchone()
+    return page_of_row(row) if row else None
 
 
 def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:

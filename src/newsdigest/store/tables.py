@@ -1,13 +1,29 @@
-"""What one processed page writes to each table: the same rows for SQLite and for the Parquet files of `bulk`."""
+"""Articles and facts as rows of the tables, and back: the same rows for SQLite and for the Parquet files of `bulk`."""
 
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsdigest.records import Article, Facts, Origin
-from newsdigest.store.rows import from_list, from_time
+from newsdigest.records import Amount, Article, Driver, Facts, Item, Level, Mention, Move, Origin, Removal
+from newsdigest.store.rows import from_list, from_time, to_decimal, to_list, to_time
 
 Row = tuple[object, ...]
 FACTS = ("removed", "coins", "mentions", "moves", "amounts", "levels", "drivers", "vectors")  # tables keyed by article
+
+ARTICLE_COLUMNS = (
+    *("id", "publisher", "url", "title", "text", "published", "modified", "authors", "language", "origin_publisher"),
+    *("origin_url", "origin_evidence", "promo", "promo_evidence", "genre", "left_out", "full_text", "flags", "topic"),
+    *("page_fingerprint", "made_by"),
+)
+ITEM_COLUMNS = {  # what a record is built from, in the order of its fields
+    "coins": ("coin", "primary"),
+    "mentions": ("coin", "start", "end"),
+    "moves": ("asset", "metric", "pct", "bound", "window", "kind", "quote", "start", "end", "said_by"),
+    "amounts": ("what", "asset", "side", "usd", "bound", "window", "quote", "start", "end"),
+    "levels": ("asset", "usd", "role", "quote", "start", "end"),
+    "drivers": ("type", "effect", "asset", "quote", "start", "end", "hedge", "said_by"),
+    "vectors": ("vector",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +70,46 @@ def facts_rows(made: Made, model: str) -> dict[str, list[Row]]:
         ],
         "vectors": [(a.id, model, array("f", made.vector).tobytes())] if made.vector else [],
     }
+
+
+def article_of(row: Sequence[object], removed: tuple[Removal, ...]) -> tuple[Article, str]:
+    """The article of a row of `ARTICLE_COLUMNS` without the last two, and its topic."""
+    v: dict[str, object] = dict(zip(ARTICLE_COLUMNS[:-2], row, strict=True))
+    origin = (
+        Origin(str(v["origin_publisher"]), str(v["origin_url"] or ""), str(v["origin_evidence"] or ""))
+        if v["origin_publisher"]
+        else None
+    )
+    topic = str(v["topic"])
+    for name in ("origin_publisher", "origin_url", "origin_evidence", "topic"):
+        del v[name]
+    for name in ("authors", "flags"):
+        v[name] = to_list(str(v[name]))
+    for name in ("published", "modified"):
+        v[name] = to_time(v[name])  # type: ignore[arg-type]
+    v["full_text"] = bool(v["full_text"])
+    return Article(**v, origin=origin, removed=removed), topic  # type: ignore[arg-type]
+
+
+def item_of(article: Article, topic: str, rows: Mapping[str, Sequence[Row]]) -> Item:
+    """An article with its facts and vector, from rows of `ITEM_COLUMNS` by table."""
+
+    def exact(values: tuple[object, ...], place: int) -> list[object]:
+        out = list(values)
+        out[place] = to_decimal(out[place])  # type: ignore[arg-type]
+        return out
+
+    facts = Facts(
+        article=article.id,
+        coins_all=tuple(str(c) for c, _ in rows["coins"]),
+        coins_primary=tuple(str(c) for c, primary in rows["coins"] if primary),
+        mentions=tuple(Mention(*r) for r in rows["mentions"]),  # type: ignore[arg-type]
+        moves=tuple(Move(*exact(r, 2)) for r in rows["moves"]),  # type: ignore[arg-type]
+        amounts=tuple(Amount(*exact(r, 3)) for r in rows["amounts"]),  # type: ignore[arg-type]
+        levels=tuple(Level(*exact(r, 1)) for r in rows["levels"]),  # type: ignore[arg-type]
+        drivers=tuple(Driver(*r) for r in rows["drivers"]),  # type: ignore[arg-type]
+        topic=topic,
+    )
+    packed = rows["vectors"][0][0] if rows["vectors"] else b""
+    assert isinstance(packed, bytes)
+    return Item(article, facts, tuple(array("f", packed)))

@@ -1,0 +1,165 @@
+"""Parquet beside SQLite: shards of an archive with the store's own columns, each file whole or not at all.
+
+A shard of a table is OUT/TABLE/SHARD.parquet. It is written under another name and renamed, so that a reader never
+meets half a file, and a marker OUT/done/STEP-SHARD.json follows when all of a shard's tables are there.
+"""
+
+import functools
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from newsdigest.errors import InputError, StoreError
+from newsdigest.records import Item, Outcome, Page
+from newsdigest.store.rows import from_list, from_time
+from newsdigest.store.sources import PAGE_COLUMNS, StoredPage, fingerprint, page_of_row
+from newsdigest.store.tables import ARTICLE_COLUMNS, ITEM_COLUMNS, Row, article_of, item_of
+
+ROWS = 5_000  # rows of a group inside a file: what a reader of one day must read at least
+OUTCOMES = ("stage", "item", "status", "reason", "detail")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where an archive's tables lie: a local path, or an address that fsspec knows (`s3://…`)."""
+
+    address: str
+
+    @property
+    def files(self) -> tuple[Any, str]:
+        """The file system and the path on it. Raises StoreError where the extra is missing."""
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            raise StoreError("Parquet needs an extra: pip install 'newsdigest[bulk]'") from error
+        files, path = url_to_fs(self.address)
+        return files, path.rstrip("/")
+
+
+@functools.cache
+def columns(table: str) -> tuple[tuple[str, str], ...]:
+    """(name, SQL type) of a table's columns, asked of SQLite itself, so that the two can't drift apart."""
+    import sqlite3
+
+    from sqlite_utils import Database
+
+    from newsdigest.store.schema import migrations
+
+    connection = sqlite3.connect(":memory:")
+    try:
+        migrations.apply(Database(connection))
+        return tuple((r[1], r[2]) for r in connection.execute(f"PRAGMA table_info([{table}])"))
+    finally:
+        connection.close()
+
+
+def schema_of(table: str) -> Any:
+    """The Arrow schema of a table of the store."""
+    import pyarrow as pa
+
+    types = {"TEXT": pa.string(), "INTEGER": pa.int64(), "REAL": pa.float64(), "BLOB": pa.binary()}
+    return pa.schema([(name, types[kind]) for name, kind in columns(table)])
+
+
+def write(folder: Folder, path: str, table: Any) -> None:
+    """Write an Arrow table to OUT/PATH, whole or not at all."""
+    import pyarrow.parquet as pq
+
+    _write_bytes(folder, path, lambda file: pq.write_table(table, file, row_group_size=ROWS, compression="zstd"))
+
+
+def _write_bytes(folder: Folder, path: str, fill: Any) -> None:
+    files, root = folder.files
+    target = f"{root}/{path}"
+    part = f"{target.rsplit('/', 1)[0]}/.{target.rsplit('/', 1)[1]}.part"
+    try:
+        files.makedirs(target.rsplit("/", 1)[0], exist_ok=True)
+        with files.open(part, "wb") as file:
+            fill(file)
+        files.mv(part, target)
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written ({error.strerror or error}): finished shards stay") from error
+
+
+def write_rows(folder: Folder, name: str, shard: str, rows: Sequence[Row]) -> None:
+    """Write rows, in the order of the table's columns, to OUT/NAME/SHARD.parquet."""
+    import pyarrow as pa
+
+    schema = schema_of(name)
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    arrays = [pa.array(list(v), type=field.type) for v, field in zip(values, schema, strict=True)]
+    write(folder, f"{name}/{shard}.parquet", pa.Table.from_arrays(arrays, schema=schema))
+
+
+def write_outcomes(folder: Folder, shard: str, outcomes: Iterable[Outcome]) -> None:
+    """Write what failed to OUT/outcomes/SHARD.parquet."""
+    import pyarrow as pa
+
+    rows = [(o.stage, o.item, o.status, o.reason, o.detail[:500]) for o in outcomes]
+    values = list(zip(*rows, strict=True)) if rows else [()] * len(OUTCOMES)
+    arrays = [pa.array(list(v), type=pa.string()) for v in values]
+    write(folder, f"outcomes/{shard}.parquet", pa.Table.from_arrays(arrays, names=list(OUTCOMES)))
+
+
+def page_row(page: Page) -> Row:
+    """A page's row; `fetched` stays empty, because an archive doesn't say, and bytes must not depend on the clock."""
+    body = zlib.compress(page.body.encode("utf-8", "surrogatepass"), 6)
+    clean = [v.encode("utf-8", "replace").decode() for v in (page.id, page.url, page.publisher, page.kind, page.title)]
+    return (
+        *(*clean, from_time(page.published), from_list(page.authors), page.source, page.source_url),
+        *(int(page.full), from_list(page.flags), body, "", fingerprint(page)),
+    )
+
+
+def read(folder: Folder, path: str, *, only: Sequence[str] | None = None, where: Any = None) -> Any:
+    """OUT/PATH as an Arrow table: `only` these columns, rows `where` the filter holds."""
+    import pyarrow.parquet as pq
+
+    files, root = folder.files
+    return pq.read_table(f"{root}/{path}", columns=list(only) if only else None, filters=where, filesystem=files)
+
+
+def read_pages(folder: Folder, shard: str) -> Iterator[StoredPage]:
+    """The pages of a shard, in order."""
+    wanted = PAGE_COLUMNS.split(", ")
+    for row in read(folder, f"pages/{shard}.parquet", only=wanted).to_pylist():
+        yield page_of_row([row[c] for c in wanted])
+
+
+def read_items(folder: Folder, shard: str, first: date, last: date) -> list[Item]:
+    """A shard's articles published on the days from `first` to `last`, with facts and vectors, in the file's order."""
+    import pyarrow.compute as pc
+
+    low, high = first.isoformat(), last.isoformat() + "~"
+    wanted = list(ARTICLE_COLUMNS[:-2])
+    span = (pc.field("published") >= low) & (pc.field("published") < high)
+    found = read(folder, f"articles/{shard}.parquet", only=wanted, where=span)
+    articles = [article_of([row[c] for c in wanted], ()) for row in found.to_pylist()]
+    ids = [a.id for a, _ in articles]
+    got: dict[str, dict[str, list[Row]]] = {}
+    for table, names in ITEM_COLUMNS.items():
+        got[table] = {}
+        rows = read(folder, f"{table}/{shard}.parquet", only=["article", *names], where=pc.field("article").isin(ids))
+        for row in rows.to_pylist():
+            got[table].setdefault(row["article"], []).append(tuple(row[n] for n in names))
+    return [item_of(a, topic, {t: rows.get(a.id, []) for t, rows in got.items()}) for a, topic in articles]
+
+
+def mark_done(folder: Folder, name: str, said: Mapping[str, object]) -> None:
+    """Write the marker OUT/done/NAME.json: all that NAME makes is there."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1)
+    _write_bytes(folder, f"done/{name}.json", lambda file: file.write(text.encode()))
+
+
+def read_done(folder: Folder, name: str) -> dict[str, Any] | None:
+    """What the marker says, None where there is none."""
+    files, root = folder.files
+    try:
+        with files.open(f"{root}/done/{name}.json", "rb") as file:
+            said: dict[str, Any] = json.loads(file.read())
+    except FileNotFoundError:
+        return None
+    return said
