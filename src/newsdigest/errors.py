@@ -11,6 +11,7 @@ NewsdigestError
 │   └── DatabaseBusy      another process is writing to it
 ├── FetchError            one address could not be fetched: an outcome, not the end
 ├── CleanError            one page could not be made an article: an outcome, not the end
+├── EngineError           where the work should run cannot be reached
 └── ModelError            a model file is missing, or its hash is not the one in models.toml
 """
 
@@ -71,3 +72,7 @@ class CleanError(NewsdigestError):
 
 class ModelError(NewsdigestError):
     """A model file is missing or is not the one that models.toml names."""
+
+
+class EngineError(NewsdigestError):
+    """Where the work should run is not there, or was lost on the way."""

@@ -26,6 +26,7 @@ COMMANDS = {
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
     "analyze": ("lines", "Facts of articles in JSON Lines: no database, no network."),
     "group": ("lines", "Stories of articles in JSON Lines: no database, no network."),
+    "bulk": ("archive", "Archives into Parquet tables, on this machine or on a cluster."),
     "backup": ("care", "Copy the database to a file, also while it is in use."),
     "restore": ("care", "Bring a backup back."),
     "prune": ("care", "Drop old pages and texts; facts, quotes and stories stay."),

@@ -141,17 +141,27 @@ def crawl(force: bool, since: str | None, feeds: str | None, db: Path | None, al
     epilog=examples(
         "newsdigest add saved-page.html notes.txt",
         "newsdigest add archive.jsonl.gz crawl.warc.gz && newsdigest process",
+        "newsdigest add bulk-folder/ --from 2025-06-01 --to 2025-06-30 && newsdigest process",
     )
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @db_option
-def add(paths: tuple[Path, ...], db: Path | None) -> int:
-    """Take in files: saved HTML, text, feeds, JSON Lines, WARC; OPML adds its feeds."""
-    from newsdigest import pipeline, store
+@click.option("--from", "first", metavar="DAY", help="Of a folder made by bulk: its articles from this day on.")
+@click.option("--to", "last", metavar="DAY", help="Of a folder made by bulk: its articles up to this day.")
+def add(paths: tuple[Path, ...], db: Path | None, first: str | None, last: str | None) -> int:
+    """Take in files: saved HTML, text, feeds, JSON Lines, WARC; OPML adds its feeds; a folder made by bulk."""
+    from newsdigest import bulk, pipeline, store
 
     settings = settings_of(db=db)
+    archives = [p for p in paths if p.is_dir() and bulk.is_archive(p)]
+    files = [p for p in paths if p not in archives]
+    if (first or last) and files:
+        raise click.UsageError(f"--from and --to go with a folder that `newsdigest bulk` made; {files[0]} is none")
+    span = (parse_day(first) if first else None, parse_day(last) if last else None)
     with store.open_store(settings.db, write=True, holder="add") as opened, progress("add") as report:
-        new, bad = pipeline.add(opened, paths, now=now(), report=report)
+        new, bad = pipeline.add(opened, files, now=now(), report=report)
+        for folder in archives:
+            new += bulk.take_in(opened, folder, now=now(), first=span[0], last=span[1], report=report)
     say(f"{new} new or changed; run `newsdigest process` next." if new else "Nothing new.")
     name_failures(bad)
     return 1 if bad else 0

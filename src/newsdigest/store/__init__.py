@@ -2,7 +2,15 @@
 
 import sqlite3
 
-from newsdigest.store.articles import Made, coin_known, days_with_news, find_article, load_item, load_items, save_made
+from newsdigest.store.articles import (
+    coin_known,
+    days_with_news,
+    find_article,
+    load_item,
+    load_items,
+    save_made,
+    save_ready,
+)
 from newsdigest.store.care import backup, prune, restore
 from newsdigest.store.database import Store, check, open_store
 from newsdigest.store.search import Found, search
@@ -35,6 +43,7 @@ from newsdigest.store.stories import (
     save_digest,
     save_stories,
 )
+from newsdigest.store.tables import Made
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
@@ -42,5 +51,5 @@ __all__ = [
     "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "backup", "begin_run", "changed_entries", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
     "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "known_urls", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
     "load_stories", "load_themes", "open_store", "prune", "remove_feed", "restore", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
-    "save_page", "save_pages", "save_stories", "search", "undone_ids",
+    "save_page", "save_pages", "save_ready", "save_stories", "search", "undone_ids",
 ]  # fmt: skip

@@ -2,15 +2,17 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from newsdigest.records import Article, Item, Removal
 from newsdigest.store.database import Store, transaction
+from newsdigest.store.rows import from_time
 from newsdigest.store.tables import (
     ARTICLE_COLUMNS,
     FACTS,
     ITEM_COLUMNS,
     Made,
+    Ready,
     Row,
     article_of,
     article_row,
@@ -24,6 +26,32 @@ def save_made(store: Store, made: Iterable[Made], *, made_by: str, model: str) -
     with transaction(store) as connection:
         for one in made:
             save_rows(connection, article_row(one, made_by), facts_rows(one, model))
+
+
+def save_ready(store: Store, ready: Iterable[Ready], *, fetched: datetime) -> int:
+    """Store pages that were processed elsewhere, in one transaction; how many were new or changed."""
+    at = from_time(fetched)
+    names = [r[1] for r in store.connection.execute("PRAGMA table_info(pages)")]
+    place = {name: n for n, name in enumerate(names)}
+    told = [n for n in names if n not in ("id", "published")]
+    keep = ", ".join(f"[{n}] = excluded.[{n}]" for n in told)
+    count = 0
+    with transaction(store) as connection:
+        for one in ready:
+            page = [at if n == "fetched" else one.page[place[n]] for n in names]
+            old = connection.execute(
+                "SELECT a.page_fingerprint, a.made_by FROM articles a WHERE a.id = ?", [page[0]]
+            ).fetchone()
+            if old == one.article[-2:]:
+                continue
+            connection.execute(
+                f"INSERT INTO pages VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {keep},"
+                " published = coalesce(pages.published, excluded.published)",
+                page,
+            )
+            save_rows(connection, one.article, one.facts)
+            count += 1
+    return count
 
 
 def save_rows(connection: sqlite3.Connection, article: Row, facts: Mapping[str, Sequence[Row]]) -> None:

@@ -13,12 +13,24 @@ from datetime import date
 from typing import Any
 
 from newsdigest.errors import InputError, StoreError
-from newsdigest.records import Item, Outcome, Page
+from newsdigest.records import Item, Outcome, Page, Story, Theme
 from newsdigest.store.rows import from_list, from_time
 from newsdigest.store.sources import PAGE_COLUMNS, StoredPage, fingerprint, page_of_row
-from newsdigest.store.tables import ARTICLE_COLUMNS, ITEM_COLUMNS, Row, article_of, item_of
+from newsdigest.store.tables import (
+    ARTICLE_COLUMNS,
+    FACTS,
+    ITEM_COLUMNS,
+    Made,
+    Ready,
+    Row,
+    article_of,
+    article_row,
+    facts_rows,
+    item_of,
+)
 
 ROWS = 5_000  # rows of a group inside a file: what a reader of one day must read at least
+STORY_TABLES = ("stories", "story_articles", "reposts", "story_themes")
 OUTCOMES = ("stage", "item", "status", "reason", "detail")
 
 
@@ -94,6 +106,26 @@ def write_rows(folder: Folder, name: str, shard: str, rows: Sequence[Row]) -> No
     write(folder, f"{name}/{shard}.parquet", pa.Table.from_arrays(arrays, schema=schema))
 
 
+def write_made(folder: Folder, shard: str, made: Sequence[Made], *, made_by: str, model: str) -> None:
+    """Write articles with their facts to OUT/articles, OUT/moves and so on."""
+    write_rows(folder, "articles", shard, [article_row(m, made_by) for m in made])
+    rows: dict[str, list[Row]] = {table: [] for table in FACTS}
+    for one in made:
+        for table, some in facts_rows(one, model).items():
+            rows[table] += some
+    for table, some in rows.items():
+        write_rows(folder, table, shard, some)
+
+
+def write_columns(folder: Folder, path: str, values: Mapping[str, Any], *, types: Sequence[str] = ()) -> None:
+    """Write columns, lists or numpy arrays, to OUT/PATH; `types` are Arrow's names where a list may be empty."""
+    import pyarrow as pa
+
+    kinds = [pa.type_for_alias(t) for t in types] if types else [None] * len(values)
+    arrays = [pa.array(v, type=kind) for v, kind in zip(values.values(), kinds, strict=True)]
+    write(folder, path, pa.Table.from_arrays(arrays, names=list(values)))
+
+
 def write_outcomes(folder: Folder, shard: str, outcomes: Iterable[Outcome]) -> None:
     """Write what failed to OUT/outcomes/SHARD.parquet."""
     import pyarrow as pa
@@ -146,6 +178,63 @@ def read_items(folder: Folder, shard: str, first: date, last: date) -> list[Item
         for row in rows.to_pylist():
             got[table].setdefault(row["article"], []).append(tuple(row[n] for n in names))
     return [item_of(a, topic, {t: rows.get(a.id, []) for t, rows in got.items()}) for a, topic in articles]
+
+
+def finished_shards(folder: Folder) -> list[str]:
+    """The names of the shards whose tables are all there, in order."""
+    files, root = folder.files
+    found = (p.rsplit("/", 1)[-1] for p in files.find(f"{root}/done"))
+    return sorted(n.removeprefix("make-").removesuffix(".json") for n in found if n.startswith("make-"))
+
+
+def read_ready(folder: Folder, shard: str, first: date | None, last: date | None) -> Iterator[Ready]:
+    """A shard's articles of a span of days (all, undated too, where none is given) as rows for the database."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    where = None
+    if first or last:
+        low, high = (first or date.min).isoformat(), (last or date.max).isoformat() + "~"
+        where = (pc.field("published") >= low) & (pc.field("published") < high)
+    articles = read(folder, f"articles/{shard}.parquet", where=where).to_pylist()
+    ids = pa.array([a["id"] for a in articles], pa.string())
+    mine = pc.field("article").isin(ids)
+    facts: dict[str, dict[str, list[Row]]] = {table: {} for table in FACTS}
+    for table, of in facts.items():
+        for row in read(folder, f"{table}/{shard}.parquet", where=mine).to_pylist():
+            of.setdefault(row["article"], []).append(tuple(row.values()))
+    pages = read(folder, f"pages/{shard}.parquet", where=pc.field("id").isin(ids)).to_pylist()
+    page_of = {p["id"]: tuple(p.values()) for p in pages}
+    for a in articles:
+        rows = {table: of.get(a["id"], []) for table, of in facts.items()}
+        yield Ready(page_of[a["id"]], tuple(a[c] for c in ARTICLE_COLUMNS), rows)
+
+
+def add_story_rows(
+    rows: Mapping[str, list[Row]],
+    day: date,
+    stories: Iterable[Story],
+    themes: Iterable[Theme],
+    headlines: Mapping[str, str],
+) -> None:
+    """Add a day's stories to rows of `STORY_TABLES`."""
+    d = day.isoformat()
+    for s in stories:
+        rows["stories"].append(
+            (d, s.id, headlines.get(s.id, ""), from_list(s.publishers), from_list(s.independent_publishers), from_list(s.coins))
+        )  # fmt: skip
+        rows["story_articles"] += [(d, s.id, m.article, m.score, m.why) for m in s.members]
+        rows["reposts"] += [(d, s.id, r.copy, r.original, r.score, r.why) for r in s.reposts]
+    for t in themes:
+        rows["story_themes"] += [
+            (d, story, t.cause, t.effect, weight) for story, weight in zip(t.stories, t.weights, strict=True)
+        ]
+
+
+def write_stories(folder: Folder, rows: Mapping[str, Sequence[Row]]) -> None:
+    """Write the tables of stories, each as one file OUT/TABLE/all.parquet."""
+    for table in STORY_TABLES:
+        write_rows(folder, table, "all", rows[table])
 
 
 def mark_done(folder: Folder, name: str, said: Mapping[str, object]) -> None:

@@ -36,6 +36,15 @@ class Made:
     page_fingerprint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One processed page as rows, each in the order of its table's columns."""
+
+    page: Row
+    article: Row
+    facts: Mapping[str, Sequence[Row]]
+
+
 def article_row(made: Made, made_by: str) -> Row:
     """The row of `articles`, in the order of its columns."""
     a = made.article
