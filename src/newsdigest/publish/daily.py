@@ -35,9 +35,12 @@ def plain(value: Any) -> Any:
 
 def to_json(digest: Digest) -> str:
     """The digest as JSON that a line-by-line diff can follow: each row of each list on a line of its own."""
-    parts = []
-    for key, value in plain(digest).items():
-        parts.append(f"{_line(key)}: {_block(value)}")
+    return in_lines(plain(digest))
+
+
+def in_lines(values: Mapping[str, Any]) -> str:
+    """JSON values as one object: each key on a line of its own, and each row of its lists."""
+    parts = [f"{_line(key)}: {_block(value)}" for key, value in values.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
