@@ -188,17 +188,23 @@ def crawl(
     errors: list[str] = []
     counts = Counter({"pages": 0, "feeds": 0})
 
+    def keep(event: Any, page: Any, at: datetime, own: Store) -> None:
+        if isinstance(event, FeedPolled):
+            store.save_feeds(own, [event.feed])
+            store.save_entries(own, event.entries)
+        elif isinstance(event, PageFetched):
+            counts["pages"] += store.save_pages(own, [page.result()], at)
+            store.save_entries(own, [event.entry])
+        store.save_outcomes(own, [event if isinstance(event, Outcome) else event.outcome], at)
+
     def sink(event: Any) -> None:
+        is_page = isinstance(event, PageFetched)
+        packed, size = (writer.pack(event.page), len(event.page.body)) if is_page else (None, 0)
+        writer.put(functools.partial(keep, event, packed, now()), size=size)
         outcome = event if isinstance(event, Outcome) else event.outcome
         if isinstance(event, FeedPolled):
-            store.save_feeds(db, [event.feed])
-            store.save_entries(db, event.entries)
             feeds[event.feed.status] += 1
             counts["feeds"] += 1
-        elif isinstance(event, PageFetched):
-            counts["pages"] += store.save_page(db, event.page, now())
-            store.save_entries(db, [event.entry])
-        store.save_outcomes(db, [outcome], now())
         if outcome.status == "failed":
             failed[outcome.reason] += 1
             said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
@@ -208,7 +214,7 @@ def crawl(
     limits = CrawlLimits(
         allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
     )
-    with engines.apart() as apart:
+    with engines.apart() as apart, store.writing(db) as writer:
         fetch(
             store.load_feeds(db),
             now=now,

@@ -34,7 +34,7 @@ from newsdigest.store.stories import (
     load_themes,
     save_digest,
     save_stories,
-)
+)from newsdigest.store.writer import writing
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
@@ -42,5 +42,5 @@ __all__ = [
     "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "backup", "begin_run", "changed_entries", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
     "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "known_urls", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
     "load_stories", "load_themes", "open_store", "prune", "remove_feed", "restore", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
-    "save_page", "save_pages", "save_stories", "search", "undone_ids",
+    "save_page", "save_pages", "save_stories", "search", "undone_ids", "writing",
 ]  # fmt: skip

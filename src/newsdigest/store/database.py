@@ -105,13 +105,30 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
 def _prepare(store: Store) -> None:
     connection = store.connection
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # what was fetched can't always be fetched again
-    connection.execute("PRAGMA foreign_keys = ON")
+    _make_durable(connection)
     if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
         return
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations.apply(store.db)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA synchronous = FULL")  # what was fetched can't always be fetched again
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def second_connection(store: Store) -> Iterator[Store]:
+    """Another connection to a store that is open for writing, for another thread: one of the two may write."""
+    connection = _connect(store.path, write=True)
+    try:
+        _make_durable(connection)
+        yield Store(store.path, Database(connection), True)
+    except sqlite3.OperationalError as error:
+        raise _translate(store.path, error) from error
+    finally:
+        connection.close()
 
 
 def _lock(path: Path, holder: str) -> IO[str]:
@@ -138,8 +155,15 @@ def _lock(path: Path, holder: str) -> IO[str]:
 
 @contextmanager
 def transaction(store: Store) -> Iterator[sqlite3.Connection]:
-    """All or nothing. BEGIN IMMEDIATE: a deferred one would lose the race against another writer's commit."""
+    """All or nothing; one within another is a part of it.
+
+    BEGIN IMMEDIATE: a deferred one would lose the race against another writer's commit.
+    """
     connection = store.connection
+    is_part = connection.in_transaction
+    if is_part:
+        yield connection
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
