@@ -303,7 +303,7 @@ def _remembering(pages: Iterable[StoredPage], into: deque[StoredPage]) -> Iterat
 
 def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     """Group each day whose window of articles has changed, in the order of days; how many were."""
-    from newsdigest.group import group, themes
+    from newsdigest.group import group, themes, wishes
     from newsdigest.write import headline
 
     days = sorted(store.days_with_news(db))
@@ -311,12 +311,16 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     for number, day in enumerate(days, 1):
         first = day - timedelta(days=settings.window_days - 1)
         earlier = store.load_stories(db, day - timedelta(days=1))
-        basis = store.day_fingerprint(db, first, day, maker() + repr([(s.id, s.articles) for s in earlier]))
+        together, apart = wishes(store.corrections_between(db, first, day))
+        rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
+        basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
         if store.grouped_fingerprint(db, day) == basis:
             continue
         items = store.load_items(db, first, day)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
-        stories = [s for s in group(items, earlier=earlier) if today.intersection(s.articles)]
+        stories = [
+            s for s in group(items, earlier=earlier, together=together, apart=apart) if today.intersection(s.articles)
+        ]
         by_id = {i.article.id: i for i in items}
         store.save_stories(db, day, basis, stories, themes(stories, items), {s.id: headline(s, by_id) for s in stories})
         changed += 1

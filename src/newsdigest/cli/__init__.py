@@ -22,6 +22,7 @@ COMMANDS = {
     "show": ("ask", "One article with its facts, and what was taken out of it."),
     "search": ("ask", "Full-text search, ranked, with the sentence."),
     "export": ("ask", "Write the day's JSON: DIR/YYYY-MM-DD.json."),
+    "story": ("story", "Stories with their ids and reasons: list, show; a person's corrections: split, merge, undo."),
     "diff": ("changes", "What changed between two days: moves, causes, stories new, updated and faded."),
     "browse": ("ask", "Datasette over the database, with the project's pages."),
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnlyDatabase, StoreError
 from newsdigest.store.schema import APPLICATION_ID, migrations
 
-SCHEMA_VERSION = 1  # grows with each migration; a file with a higher one is refused
+SCHEMA_VERSION = 2  # grows with each migration; a file with a higher one is refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,11 +129,30 @@ CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles BEGIN
 END;
 """
 
+_CORRECTIONS = """
+CREATE TABLE corrections (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')), at TEXT NOT NULL,
+  why TEXT NOT NULL DEFAULT '', undone TEXT
+) STRICT;
+CREATE TABLE correction_articles (
+  correction INTEGER NOT NULL REFERENCES corrections(id), article TEXT NOT NULL, "out" INTEGER NOT NULL,
+  PRIMARY KEY (correction, article)
+) STRICT;
+CREATE INDEX correction_articles_article ON correction_articles(article);
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def m001_tables(db: Database) -> None:
     """Every table of the first release."""
     for statement in _statements(_TABLES):
+        db.execute(statement)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def m002_corrections(db: Database) -> None:
+    """A person's corrections of stories. Articles are named, not referred to: a correction outlives them."""
+    for statement in _statements(_CORRECTIONS):
         db.execute(statement)
     create_views(db)
 
