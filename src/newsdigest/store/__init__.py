@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from newsdigest.store.articles import Made, coin_known, days_with_news, find_article, load_item, load_items, save_made
+from newsdigest.store.articles import coin_known, days_with_news, find_article, load_item, load_items, save_made
 from newsdigest.store.care import backup, prune, restore
 from newsdigest.store.corrections import (
     corrections_between,
@@ -43,7 +43,9 @@ from newsdigest.store.stories import (
     load_themes,
     save_digest,
     save_stories,
-)from newsdigest.store.writer import writing
+)
+from newsdigest.store.tables import Made
+from newsdigest.store.writer import writing
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
