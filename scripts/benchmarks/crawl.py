@@ -137,13 +137,14 @@ def without(port: int) -> int:
     return pages
 
 
-def rate(work: Callable[[], int], pages: int) -> float:
-    """Pages a second."""
-    begin = time.perf_counter()
+def measure(work: Callable[[], int], pages: int) -> tuple[float, float, float]:
+    """Pages a second; milliseconds of processor time a page, of the fetching thread and of all threads."""
+    wall, fetching, everything = time.perf_counter(), time.thread_time(), time.process_time()
     done = work()
     if done != pages:
         raise SystemExit(f"{done} of {pages} pages came")
-    return pages / (time.perf_counter() - begin)
+    wall = time.perf_counter() - wall
+    return pages / wall, (time.thread_time() - fetching) / pages * 1e3, (time.process_time() - everything) / pages * 1e3
 
 
 def main() -> None:
@@ -172,18 +173,17 @@ def main() -> None:
                 with cProfile.Profile() as profile:
                     ways["crawl, stored"]()
                 pstats.Stats(profile).sort_stats("tottime").print_stats(40)
-            found = [{name: rate(work, each * SITES) for name, work in ways.items()} for _ in range(given.rounds)]
+            found = [{name: measure(work, each * SITES) for name, work in ways.items()} for _ in range(given.rounds)]
     finally:
         server.kill()
-    print(
-        f"{each * SITES} pages of {SIZE // 1000} KB from {SITES} sites, {CONNECTIONS} connections, {given.rounds} rounds"
-    )
+    print(f"{each * SITES} pages of {SIZE // 1000} KB, {SITES} sites, {CONNECTIONS} connections, {given.rounds} rounds")
     for name in ways:
-        rates = [r[name] for r in found]
-        ratios = [r["bare loop"] / r[name] for r in found]
+        rates, fetching, everything = zip(*(r[name] for r in found), strict=True)
+        ratios = [r["bare loop"][0] / r[name][0] for r in found]
         print(
             f"{name:18} {statistics.median(rates):6.0f} pages/s ({min(rates):.0f} to {max(rates):.0f}); "
-            f"bare / this: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+            f"bare / this: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}); processor ms/page: "
+            f"{statistics.median(fetching):.2f} fetching, {statistics.median(everything):.2f} in all"
         )
 
 
