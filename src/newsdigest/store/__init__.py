@@ -3,7 +3,7 @@
 import sqlite3
 
 from newsdigest.store.articles import coin_known, days_with_news, find_article, load_item, load_items, save_made
-from newsdigest.store.care import backup, prune, restore
+from newsdigest.store.care import backup, check, prune, restore
 from newsdigest.store.corrections import (
     corrections_between,
     load_corrections,
@@ -12,7 +12,7 @@ from newsdigest.store.corrections import (
     split_of,
     undo_correction,
 )
-from newsdigest.store.database import Store, check, open_store
+from newsdigest.store.database import Store, open_store
 from newsdigest.store.find import StoredMember, StoredStory, figures_of, known_story, stories_holding, stories_of
 from newsdigest.store.search import Found, search
 from newsdigest.store.sources import (

@@ -1,8 +1,9 @@
-"""The tables, as migrations: each runs in one transaction, and the file remembers which have run."""
+"""The tables, as migrations: all that are missing run in one transaction, and the file remembers which have run.
+
+A migration that alters a table drops the views first (`drop_views`): they are made anew after the last one.
+"""
 
 from sqlite_utils import Database, Migrations
-
-from newsdigest.store.views import create_views
 
 APPLICATION_ID = 0x4E445331  # "NDS1": says whose file this is
 migrations = Migrations("newsdigest")
@@ -154,7 +155,6 @@ def m002_corrections(db: Database) -> None:
     """A person's corrections of stories. Articles are named, not referred to: a correction outlives them."""
     for statement in _statements(_CORRECTIONS):
         db.execute(statement)
-    create_views(db)
 
 
 def _statements(script: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The views: what people browse. Counts and joins are made here and never stored."""
 
+import sqlite3
+
 from sqlite_utils import Database
 
 # A story is shown as of the last day it was grouped on.
@@ -95,7 +97,19 @@ VIEWS = {
 
 
 def create_views(db: Database) -> None:
-    """Make or replace every view."""
+    """Make every view anew, and drop those that are no more."""
+    drop_views(db)
     for name, sql in VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS [{name}]")
         db.execute(f"CREATE VIEW [{name}] AS {sql}")
+
+
+def drop_views(db: Database) -> None:
+    """Drop every view."""
+    for name in db.view_names():
+        db.execute(f"DROP VIEW [{name}]")
+
+
+def views_are_current(connection: sqlite3.Connection) -> bool:
+    """True where the file's views are those of this version."""
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+    return found == {name: f"CREATE VIEW [{name}] AS {sql}" for name, sql in VIEWS.items()}
