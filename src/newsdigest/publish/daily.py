@@ -40,17 +40,18 @@ def to_json(digest: Digest) -> str:
 
 def in_lines(values: Mapping[str, Any]) -> str:
     """JSON values as one object: each key on a line of its own, and each row of its lists."""
-    parts = [f"{_line(key)}: {_block(value)}" for key, value in values.items()]
+    parts = [f"{as_line(key)}: {_block(value)}" for key, value in values.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _block(value: Any) -> str:
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(_line(v) for v in value) + "\n]"
-    return _line(value)
+        return "[\n" + ",\n".join(as_line(v) for v in value) + "\n]"
+    return as_line(value)
 
 
-def _line(value: Any) -> str:
+def as_line(value: Any) -> str:
+    """JSON values on one line."""
     # U+2028 and lone surrogates may stand in JSON strings but break lines and encoders: they are escaped.
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
     return _BREAKS.sub(lambda m: f"\\u{ord(m[0]):04x}", text)
