@@ -328,21 +328,36 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     return changed
 
 
-def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None, report: Report = silent) -> Digest:
-    """The digest of a day, or of one coin on it, from the store alone: the same rows give the same digest."""
-    from newsdigest.write import for_coin, write_digest
+def digest(
+    db: Store,
+    day: date,
+    settings: Settings,
+    *,
+    first: date | None = None,
+    coin: str | None = None,
+    report: Report = silent,
+) -> Digest:
+    """The digest of a day, or of the days from `first` to it, or of one coin on them, from the store alone.
 
-    stories = store.load_stories(db, day)
-    if not stories:
+    The same rows give the same digest. Raises InputError where no article is of these days.
+    """
+    from newsdigest.write import for_coin, merged_stories, merged_themes, summarizer_of, write_digest
+
+    begin = first or day
+    days = [begin + timedelta(days=n) for n in range((day - begin).days + 1)]
+    grouped = [store.load_stories(db, d) for d in days]
+    if not any(grouped):
         raise InputError(no_news(db, day))
-    counts = store.entries_of_day(db, day)
+    counts = sum((Counter(store.entries_of_day(db, d)) for d in days), Counter())
     made = write_digest(
         day,
-        stories,
-        store.load_themes(db, day),
-        {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)},
-        earlier=store.load_stories(db, day - timedelta(days=1)),
+        merged_stories(grouped) if first else grouped[0],
+        merged_themes([store.load_themes(db, d) for d in days]) if first else store.load_themes(db, day),
+        {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
+        first=first,
+        earlier=store.load_stories(db, begin - timedelta(days=1)),
         counts=ArticleCounts(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts),
+        summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),
     )
     return for_coin(made, coin) if coin else made

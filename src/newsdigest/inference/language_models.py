@@ -45,7 +45,9 @@ class _LlmWriter:
         try:
             return str(self._model.prompt(f"<news>\n{text}\n</news>", system=TASK, stream=False).text()).strip()
         except (llm.ModelError, openai.OpenAIError, OSError, ValueError) as error:
-            raise ModelError(f"llm's model {self._name} did not answer: {' '.join(str(error).split())[:200]}") from error
+            raise ModelError(
+                f"llm's model {self._name} did not answer: {' '.join(str(error).split())[:200]}"
+            ) from error
 
 
 @functools.cache

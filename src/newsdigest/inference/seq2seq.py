@@ -28,14 +28,20 @@ class _Seq2Seq:
 
     def __init__(self, folder: Path) -> None:
         try:
+            import torch  # noqa: F401  (without it transformers imports, and loads nothing)
             from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+            from transformers.utils import logging
         except ImportError as error:
-            raise MissingExtra(f"summaries by a model of one's own need transformers and torch: {INSTALL}") from error
+            raise MissingExtra(f"abstractive summaries need transformers and torch: {INSTALL}") from error
+        from safetensors import SafetensorError
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()
         known: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder, **known)
             self._model = AutoModelForSeq2SeqLM.from_pretrained(folder, use_safetensors=True, **known).eval()
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError) as error:
+        except (OSError, ValueError, LookupError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
             reason = " ".join(str(error).split())[:200]
             raise ModelError(f"{folder}: no seq2seq model that transformers can load: {reason}") from error
         # T5 and others learned their tasks by the words before the text; the model's own settings name them.

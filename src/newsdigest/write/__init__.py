@@ -6,6 +6,7 @@ from newsdigest.write.market import consensus
 from newsdigest.write.prose import ByModel
 from newsdigest.write.span import merged_stories, merged_themes
 from newsdigest.write.summary import Summarizer, composed, extractive, summarize
+from newsdigest.write.ways import summarizer_of
 
 __all__ = [
     "ByModel",
@@ -19,5 +20,6 @@ __all__ = [
     "merged_stories",
     "merged_themes",
     "summarize",
+    "summarizer_of",
     "write_digest",
 ]

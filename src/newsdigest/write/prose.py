@@ -15,7 +15,7 @@ from newsdigest.write.gate import check
 from newsdigest.write.headline import pick
 from newsdigest.write.summary import MAX_WORDS, extractive, within
 from newsdigest.write.told import told
-from newsdigest.write.units import FIGURES, importance, units
+from newsdigest.write.units import importance, units
 from newsdigest.write.weigh import Scale, weigh
 
 BATCH = 8  # stories that the model is given at once
@@ -48,7 +48,8 @@ def _sources(story: Story, items: Mapping[str, Item]) -> list[Source]:
 
 def material(sources: Sequence[Source]) -> str:
     """What a model is given of a story: its first sentences, the first of each article before the second of any."""
-    lines, words = [], 0
+    lines: list[str] = []
+    words = 0
     for s in sorted(sources, key=lambda s: s.position):
         words += len(s.text.split())
         if words > GIVEN_WORDS and lines:
@@ -85,9 +86,20 @@ def carriers(sentence: str, found: Sequence[Item]) -> tuple[str, ...]:
             return (article,)
     every = [s for said in evidence.values() for s in said]
     if _grounded(sentence, list(texts.values())) and check(sentence, every, articles=list(texts.values())).ok:
-        own = set(units(sentence))
-        return tuple(a for a, t in texts.items() if any(u[0] in FIGURES for u in own & set(units(t)))) or tuple(texts)
+        return _covering(sentence, texts)
     return ()
+
+
+def _covering(sentence: str, texts: Mapping[str, str]) -> tuple[str, ...]:
+    """As few articles as hold between them what all hold of a sentence, in the articles' order."""
+    held = {a: set(units(sentence)) & set(units(t)) for a, t in texts.items()}
+    left = {u for of in held.values() for u in of}
+    chosen = set()
+    while left:
+        best = max(held, key=lambda a: len(held[a] & left))
+        chosen.add(best)
+        left -= held[best]
+    return tuple(a for a in texts if a in chosen)
 
 
 def _grounded(sentence: str, texts: Sequence[str]) -> bool:
