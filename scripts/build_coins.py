@@ -380,7 +380,7 @@ UNRANKED = 99999
 # Names of the list that are exchanges or firms rather than assets: the name alone names no coin.
 NOT_NAMES = {
     "KuCoin", "Gate", "Huobi", "HitBTC Token", "WazirX", "Robinhood", "BitMart", "Bitpanda Ecosystem Token", "Gemini",
-    "Tether", "Trust Wallet", "Celsius Network", "SwissBorg", "Arkham",
+    "Tether", "Trust Wallet", "Binance", "Trump", "Strategic Bitcoin Reserve", "Celsius Network", "SwissBorg", "Arkham",
     "BTSE Token", "Telcoin", "Grok", "Token", "Bitcoin USD (BTCFi)", "CharacterAI", "Elon", "GameStop", "OKX", "Nexo",
     "NEXO", "Polygon Ecosystem Token", "TRUMP 47", "MSTR2100", "ETF The Token",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 Use: python scripts/training/coins_context.py OUT_DIR --corpus FILE.jsonl.gz … --gold FACTS.json …
 
 Weak labels from unlabelled articles: an ambiguous form is a coin where something else in the article proves its coin
-(a certain name, a cashtag, "Name (TICKER)"), and is none where nothing does. The form's own proof is hidden from its
+(a certain name, a cashtag, "Name (TICKER)", a list of coins around it), and is none where nothing does. The form's own proof is hidden from its
 features for half of the examples, so that the words around it must carry the decision. The gold's articles add exact
 labels, weighted higher. Prints the figures for publishers left out of training.
 """
@@ -21,7 +21,9 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from newsdigest.inference.linear import LinearModel, save_linear
-from newsdigest.read.coins.find import context, scan
+from newsdigest.read.coins.context import beside
+from newsdigest.read.coins.find import Scan, context, scan
+from newsdigest.read.coins.gazetteer import Candidate
 
 PER_FORM = 60
 GOLD_WEIGHT = 4.0
@@ -50,7 +52,7 @@ def weak(paths: list[Path]) -> Iterator[Row]:
                 found = scan(text)
                 done = set()
                 for c in found.undecided:
-                    label = int(c.form.ticker in found.seen)
+                    label = int(c.form.ticker in found.seen or _listed(text, c, found))
                     key = (c.form.text, label)
                     if c.form.kind == "introduced" or key in done or taken[key] >= PER_FORM:
                         continue
@@ -60,6 +62,11 @@ def weak(paths: list[Path]) -> Iterator[Row]:
                     if coin_flip(item["id"], c.form.text):
                         names = blind(names)
                     yield item["source"], names, label, 1.0
+
+
+def _listed(text: str, c: Candidate, found: Scan) -> bool:
+    """Capitals between coins of a list are proved by their company."""
+    return text[c.start : c.end].isupper() and beside(text, c.start, c.end, found.words)[0] >= 2
 
 
 def exact(paths: list[Path]) -> Iterator[Row]:

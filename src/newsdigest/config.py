@@ -7,6 +7,7 @@ from pathlib import Path
 from newsdigest.errors import InputError
 
 FILE = "newsdigest.toml"
+SUMMARIES = ("composed", "extractive", "abstractive", "llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()  # hosts or networks that may be private or loopback
     jobs: int = 0  # processes; 0 for one a core
     window_days: int = 3  # a story may gather articles of so many days
+    summaries: str = "composed"  # how they are made: one of SUMMARIES
+    model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
     concurrency: int = 32  # connections at once, over all hosts
     per_host: int = 4  # connections at once to one host
 
@@ -52,4 +55,6 @@ def _checked(path: Path, data: dict[str, object]) -> Settings:
             values[key] = value
         else:
             raise InputError(f"{path}: {key} must be like {default!r}, not {value!r}")
+    if values.get("summaries", SUMMARIES[0]) not in SUMMARIES:
+        raise InputError(f"{path}: summaries must be one of {', '.join(SUMMARIES)}, not {values['summaries']!r}")
     return replace(Settings(), **values)  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ NewsdigestError
 ├── FetchError            one address could not be fetched: an outcome, not the end
 ├── CleanError            one page could not be made an article: an outcome, not the end
 ├── EngineError           where the work should run cannot be reached
-└── ModelError            a model file is missing, or its hash is not the one in models.toml
+├── ModelError            a model file is missing, or its hash is not the one in models.toml; a model can't be loaded
+└── MissingExtra          a library is missing that an optional part needs: exit status 2
 """
 
 
@@ -71,7 +72,11 @@ class CleanError(NewsdigestError):
 
 
 class ModelError(NewsdigestError):
-    """A model file is missing or is not the one that models.toml names."""
+    """A model file is missing, is not the one that models.toml names, or makes no model."""
+
+
+class MissingExtra(NewsdigestError):
+    """A library of an extra is not installed; the message holds the command that installs it."""
 
 
 class EngineError(NewsdigestError):

@@ -188,17 +188,23 @@ def crawl(
     errors: list[str] = []
     counts = Counter({"pages": 0, "feeds": 0})
 
+    def keep(event: Any, page: Any, at: datetime, own: Store) -> None:
+        if isinstance(event, FeedPolled):
+            store.save_feeds(own, [event.feed])
+            store.save_entries(own, event.entries)
+        elif isinstance(event, PageFetched):
+            counts["pages"] += store.save_pages(own, [page.result()], at)
+            store.save_entries(own, [event.entry])
+        store.save_outcomes(own, [event if isinstance(event, Outcome) else event.outcome], at)
+
     def sink(event: Any) -> None:
+        is_page = isinstance(event, PageFetched)
+        packed, size = (writer.pack(event.page), len(event.page.body)) if is_page else (None, 0)
+        writer.put(functools.partial(keep, event, packed, now()), size=size)
         outcome = event if isinstance(event, Outcome) else event.outcome
         if isinstance(event, FeedPolled):
-            store.save_feeds(db, [event.feed])
-            store.save_entries(db, event.entries)
             feeds[event.feed.status] += 1
             counts["feeds"] += 1
-        elif isinstance(event, PageFetched):
-            counts["pages"] += store.save_page(db, event.page, now())
-            store.save_entries(db, [event.entry])
-        store.save_outcomes(db, [outcome], now())
         if outcome.status == "failed":
             failed[outcome.reason] += 1
             said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
@@ -208,7 +214,7 @@ def crawl(
     limits = CrawlLimits(
         allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
     )
-    with engines.apart() as apart:
+    with engines.apart() as apart, store.writing(db) as writer:
         fetch(
             store.load_feeds(db),
             now=now,
@@ -297,7 +303,7 @@ def _remembering(pages: Iterable[StoredPage], into: deque[StoredPage]) -> Iterat
 
 def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     """Group each day whose window of articles has changed, in the order of days; how many were."""
-    from newsdigest.group import group, themes
+    from newsdigest.group import group, themes, wishes
     from newsdigest.write import headline
 
     days = sorted(store.days_with_news(db))
@@ -305,12 +311,16 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     for number, day in enumerate(days, 1):
         first = day - timedelta(days=settings.window_days - 1)
         earlier = store.load_stories(db, day - timedelta(days=1))
-        basis = store.day_fingerprint(db, first, day, maker() + repr([(s.id, s.articles) for s in earlier]))
+        together, apart = wishes(store.corrections_between(db, first, day))
+        rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
+        basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
         if store.grouped_fingerprint(db, day) == basis:
             continue
         items = store.load_items(db, first, day)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
-        stories = [s for s in group(items, earlier=earlier) if today.intersection(s.articles)]
+        stories = [
+            s for s in group(items, earlier=earlier, together=together, apart=apart) if today.intersection(s.articles)
+        ]
         by_id = {i.article.id: i for i in items}
         store.save_stories(db, day, basis, stories, themes(stories, items), {s.id: headline(s, by_id) for s in stories})
         changed += 1
@@ -318,21 +328,36 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     return changed
 
 
-def digest(db: Store, day: date, settings: Settings, *, coin: str | None = None, report: Report = silent) -> Digest:
-    """The digest of a day, or of one coin on it, from the store alone: the same rows give the same digest."""
-    from newsdigest.write import for_coin, write_digest
+def digest(
+    db: Store,
+    day: date,
+    settings: Settings,
+    *,
+    first: date | None = None,
+    coin: str | None = None,
+    report: Report = silent,
+) -> Digest:
+    """The digest of a day, or of the days from `first` to it, or of one coin on them, from the store alone.
 
-    stories = store.load_stories(db, day)
-    if not stories:
+    The same rows give the same digest. Raises InputError where no article is of these days.
+    """
+    from newsdigest.write import for_coin, merged_stories, merged_themes, summarizer_of, write_digest
+
+    begin = first or day
+    days = [begin + timedelta(days=n) for n in range((day - begin).days + 1)]
+    grouped = [store.load_stories(db, d) for d in days]
+    if not any(grouped):
         raise InputError(no_news(db, day))
-    counts = store.entries_of_day(db, day)
+    counts = sum((Counter(store.entries_of_day(db, d)) for d in days), Counter())
     made = write_digest(
         day,
-        stories,
-        store.load_themes(db, day),
-        {i.article.id: i for i in store.load_items(db, day - timedelta(days=settings.window_days), day)},
-        earlier=store.load_stories(db, day - timedelta(days=1)),
+        merged_stories(grouped) if first else grouped[0],
+        merged_themes([store.load_themes(db, d) for d in days]) if first else store.load_themes(db, day),
+        {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
+        first=first,
+        earlier=store.load_stories(db, begin - timedelta(days=1)),
         counts=ArticleCounts(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts),
+        summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),
     )
     return for_coin(made, coin) if coin else made

@@ -20,7 +20,9 @@ def article(number: int, seed: int) -> dict[str, str]:
     name, ticker = r.choice(COINS)
     fall, amount, level = r.randint(20, 90) / 10, r.randint(20, 900), r.randint(1_000, 90_000)
     cause = r.choice(CAUSES)
-    names = [f"{r.choice('BDFGKLMNPRSTV')}{r.choice('aeiou')}{r.choice('lmnrst')}{r.choice('aeiou')}x" for _ in range(12)]
+    names = [
+        f"{r.choice('BDFGKLMNPRSTV')}{r.choice('aeiou')}{r.choice('lmnrst')}{r.choice('aeiou')}x" for _ in range(12)
+    ]
     text = "\n\n".join(
         [
             f"{name} ({ticker}) fell {fall}% in the past 24 hours {cause}, {names[0]} of {names[1]} said on Thursday.",

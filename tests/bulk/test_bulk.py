@@ -186,7 +186,9 @@ def children(pid: int) -> dict[int, str]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the workers")
 @pytest.mark.xdist_group("cluster")
-def test_a_killed_worker_and_a_killed_driver_change_nothing(given: list[Path], undisturbed: Path, tmp_path: Path) -> None:
+def test_a_killed_worker_and_a_killed_driver_change_nothing(
+    given: list[Path], undisturbed: Path, tmp_path: Path
+) -> None:
     pytest.importorskip("distributed", reason="the extra dask is not installed")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "newsdigest", "bulk", *map(str, given), "--out", str(out)]

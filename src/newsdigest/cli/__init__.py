@@ -21,7 +21,9 @@ COMMANDS = {
     "why": ("ask", "What moved a coin, by how much, why, and who says so."),
     "show": ("ask", "One article with its facts, and what was taken out of it."),
     "search": ("ask", "Full-text search, ranked, with the sentence."),
-    "export": ("ask", "Write the day's JSON: DIR/YYYY-MM-DD.json."),
+    "export": ("export", "Write the days' JSON, tables for notebooks, feeds; check them."),
+    "story": ("story", "Stories with their ids and reasons: list, show; a person's corrections: split, merge, undo."),
+    "diff": ("changes", "What changed between two days: moves, causes, stories new, updated and faded."),
     "browse": ("ask", "Datasette over the database, with the project's pages."),
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
     "analyze": ("lines", "Facts of articles in JSON Lines: no database, no network."),
@@ -46,7 +48,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"newsdigest.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name if cmd_name != "export" else "export_days")
+        command: click.Command = getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

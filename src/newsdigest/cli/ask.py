@@ -1,4 +1,4 @@
-"""Questions to the store: digest, why, show, search, export, browse."""
+"""Questions to the store: digest, why, show, search, browse."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,38 +11,63 @@ from newsdigest.cli.options import (
     day_of,
     db_option,
     examples,
-    out_option,
     parse_day,
     progress,
     say,
     settings_of,
+    summaries_options,
 )
 from newsdigest.errors import InputError
+
+MOST_DAYS = 31  # of one digest
 
 
 @click.command(
     epilog=examples(
         "newsdigest digest",
         "newsdigest digest --date 2025-06-13 --coin ETH",
+        "newsdigest digest --week",
         "newsdigest digest --format html > today.html",
+        "newsdigest digest --summaries abstractive --model ~/models/bart-large-cnn",
     )
 )
 @db_option
 @date_option
+@click.option("--week", is_flag=True, help="The seven days that end with it.")
+@click.option("--from", "first", metavar="DAY", help="The first of several days, as one digest.")
+@click.option("--to", "last", metavar="DAY", help="The last of them. [the latest day with news]")
 @click.option("--coin", metavar="TICKER", help="Only what concerns this coin.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
 )
-def digest(db: Path | None, day: str | None, coin: str | None, form: str) -> None:
-    """The digest of a day: market, causes, stories, disputed figures, forecasts, levels, coverage."""
+@summaries_options
+def digest(
+    db: Path | None,
+    day: str | None,
+    week: bool,
+    first: str | None,
+    last: str | None,
+    coin: str | None,
+    form: str,
+    summaries: str | None,
+    model: str | None,
+) -> None:
+    """The digest of a day, a week or a span of days: market, causes, stories, disputed figures, forecasts, coverage."""
     from newsdigest import pipeline, publish, store
 
-    settings = settings_of(db=db)
-    if day:
-        parse_day(day)
-    with store.open_store(settings.db) as opened:
-        wanted = day_of(opened, day)
-        made = pipeline.digest(opened, wanted, settings, coin=_known_coin(opened, coin) if coin else None)
+    settings = settings_of(db=db, summaries=summaries, model=model)
+    if (first or last) and (day or week):
+        raise click.UsageError("give --date, or --week, or --from and --to")
+    if last and not first:
+        raise click.UsageError("--to needs --from, the first of the days")
+    begin, end = parse_day(first) if first else None, parse_day(last or day or "today")
+    with store.open_store(settings.db) as opened, progress("digest") as report:
+        wanted = end if last or day else day_of(opened, None)
+        begin = wanted - timedelta(days=6) if week else begin
+        if begin and not timedelta(0) <= wanted - begin <= timedelta(days=MOST_DAYS - 1):
+            raise click.UsageError(f"--from {begin} to {wanted} must be 1 to {MOST_DAYS} days, the first one first")
+        ticker = _known_coin(opened, coin) if coin else None
+        made = pipeline.digest(opened, wanted, settings, first=begin, coin=ticker, report=report)
     if form == "text":
         publish.print_digest(made, console())
     else:
@@ -117,47 +142,6 @@ def search(words: tuple[str, ...], limit: int, db: Path | None) -> None:
     publish.print_found(
         [(f.day or "undated", f.publisher, f.title, f.url, f.sentence, f.article) for f in found], console()
     )
-
-
-@click.command(
-    name="export",
-    epilog=examples("newsdigest export", "newsdigest export --from 2025-06-01 --to 2025-06-13 --out archive/"),
-)
-@db_option
-@date_option
-@click.option("--from", "first", metavar="DAY", help="The first of several days.")
-@click.option("--to", "last", metavar="DAY", help="The last of several days. [the latest]")
-@out_option
-def export_days(db: Path | None, day: str | None, first: str | None, last: str | None, out: Path | None) -> None:
-    """Write the digest of a day, or of each day of a span, as DIR/YYYY-MM-DD.json by the published JSON Schema."""
-    from newsdigest import pipeline, store
-
-    settings = settings_of(db=db, out=out)
-    if day and (first or last):
-        raise click.UsageError("give --date, or --from and --to, not both")
-    begin = parse_day(first) if first else None
-    end = parse_day(last) if last else None
-    if begin and end and begin > end:
-        raise click.UsageError(f"--from {begin} comes after --to {end}")
-    with store.open_store(settings.db) as opened, progress("export") as report:
-        days = sorted(store.days_with_news(opened))
-        if begin or end:
-            wanted = [d for d in days if (begin or d) <= d <= (end or d)]
-            if not wanted:
-                raise InputError(
-                    f"no news from {begin or 'the beginning'} to {end or 'now'}; days with news: {_span(days)}"
-                )
-        else:
-            wanted = [day_of(opened, day)]
-        for path in pipeline.export(opened, wanted, settings.out, settings, report):
-            click.echo(str(path))
-
-
-def _span(days: list) -> str:  # type: ignore[type-arg]
-    if not days:
-        return "none"
-    gap = "" if days[-1] - days[0] == timedelta(days=len(days) - 1) else f", {len(days)} of them"
-    return f"{days[0]} to {days[-1]}{gap}"
 
 
 @click.command(epilog=examples("newsdigest browse", "newsdigest browse --port 8002 --db demo/demo.db"))

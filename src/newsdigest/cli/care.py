@@ -15,13 +15,12 @@ _LIBRARIES = (
     "feedparser",
     "trafilatura",
     "spacy",
-    "transformers",
     "onnxruntime",
     "sqlite-utils",
     "datasette",
     "aiohttp",
-    "torch",
 )
+_OPTIONAL = ("transformers", "torch", "llm")  # of the extras: summaries by models
 
 
 @click.command(epilog=examples("newsdigest doctor", "newsdigest doctor --deep"))
@@ -34,12 +33,12 @@ def doctor(db: Path | None, deep: bool) -> int:
 
     bad = 0
     click.echo(f"newsdigest {__version__}, Python {platform.python_version()}, SQLite {store.SQLITE_VERSION}")
-    for name in _LIBRARIES:
+    for name in (*_LIBRARIES, *_OPTIONAL):
         try:
             click.echo(f"  {name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:
-            click.echo(f"  {name} not installed" + (" (optional)" if name == "torch" else ""))
-            bad += name != "torch"
+            click.echo(f"  {name} not installed" + (" (optional)" if name in _OPTIONAL else ""))
+            bad += name not in _OPTIONAL
     for name, entry in sorted(manifest().items()):
         try:
             files = entry["files"]

@@ -53,7 +53,11 @@ def run(
 def _run(settings: Any, wanted: Any, command: str) -> int:
     from newsdigest import pipeline, store
     from newsdigest.publish import print_digest
+    from newsdigest.write import summarizer_of
 
+    summarizer_of(
+        settings.summaries, settings.model
+    )  # a model that is not there is named before the work, not after it
     with store.open_store(settings.db, write=True, holder=command) as db, progress(command) as report:
         number = store.begin_run(db, command, now())
         try:

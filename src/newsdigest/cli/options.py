@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from newsdigest.config import Settings, load_settings
+from newsdigest.config import SUMMARIES, Settings, load_settings
 from newsdigest.errors import DateError
 
 if TYPE_CHECKING:
@@ -49,6 +49,20 @@ def out_option(function: F) -> F:
     return click.option(
         "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the JSON. [data/daily]"
     )(function)
+
+
+def summaries_options(function: F) -> F:
+    """--summaries WAY and --model NAME."""
+    ways = click.option(
+        "--summaries",
+        type=click.Choice(SUMMARIES),
+        help="Sentences as the articles have them, led by one made of figures (composed) or not (extractive); "
+        "or a model's, each sentence checked: a network in a folder (abstractive), or of the llm library. [composed]",
+    )
+    model = click.option(
+        "--model", metavar="NAME", help="A folder with a seq2seq model and .safetensors, or a model that llm knows."
+    )
+    return ways(model(function))
 
 
 def allow_option(function: F) -> F:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any, cast
 
 from newsdigest.crawl.lines import Line, page_of, read_lines
-from newsdigest.errors import InputError
+from newsdigest.errors import InputError, MissingExtra
 from newsdigest.records import Outcome, Page
 
 KINDS = (".jsonl", ".ndjson", ".warc", ".arc", ".parquet")
@@ -60,7 +60,7 @@ def _files(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise InputError("archives need an extra: pip install 'newsdigest[bulk]'") from error
+        raise MissingExtra("archives need an extra: pip install 'newsdigest[bulk]'") from error
     try:
         files, path = url_to_fs(address)
     except (ImportError, ValueError) as error:

@@ -13,7 +13,7 @@ from typing import Any
 
 from newsdigest.engines.pool import pool
 from newsdigest.engines.protocol import Engine, Failure, R, T
-from newsdigest.errors import EngineError
+from newsdigest.errors import EngineError, MissingExtra
 
 AHEAD = 4  # tasks a worker that may wait at the scheduler: enough to keep it busy, few enough to hold
 MEMORY = "3GiB"  # of a worker on this machine
@@ -30,7 +30,7 @@ def dask(scheduler: str = "", *, jobs: int = 1) -> Iterator[Engine]:
         from distributed import Client, LocalCluster
         from distributed.comm import CommClosedError
     except ImportError as error:
-        raise EngineError("the engine dask needs an extra: pip install 'newsdigest[dask]'") from error
+        raise MissingExtra("the engine dask needs an extra: pip install 'newsdigest[dask]'") from error
     settings.config.set({"distributed.worker.daemon": False})  # a task's items run in a child
     try:
         place: Any = scheduler or LocalCluster(

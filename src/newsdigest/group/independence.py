@@ -5,27 +5,17 @@ from collections.abc import Mapping, Sequence
 
 from newsdigest.group.signs import without_title
 from newsdigest.records import Article, Item, Repost
+from newsdigest.reference.claim_sources import claim_sources
 from newsdigest.reference.publishers import family
 
 REACH = 700  # characters of title and text in which an article names what it rests on
 
-# Who counts, watches or breaks news that others tell: an article that attributes its lead to one of them rests on it.
-SOURCES = (
-    "CoinGlass", "Lookonchain", "Glassnode", "CryptoQuant", "Santiment", "Arkham", "Whale Alert", "Onchain Lens",
-    "EmberCN",
-    "SoSoValue", "Farside", "CoinShares", "DefiLlama", "DeFiLlama", "Nansen", "IntoTheBlock", "Chainalysis", "Elliptic",
-    "PeckShield", "CertiK", "ZachXBT", "Matrixport", "QCP Capital", "10x Research", "Bitfinex analysts", "Kaiko",
-    "Messari",
-    "Token Terminal", "Dune", "HyperInsight", "HyperDash", "Hypurrscan", "Bloomberg", "Reuters",
-    "The Wall Street Journal",
-    "Wall Street Journal", "WSJ", "Financial Times", "CNBC", "Axios", "Fortune", "Politico",
-)  # fmt: skip
-_SAME = {"wall street journal": "wsj", "the wall street journal": "wsj", "arkham intelligence": "arkham"}
-_NAME = "(" + "|".join(re.escape(n) for n in sorted(SOURCES, key=len, reverse=True)) + ")"
+_KEPT = {name.lower(): source.names[0].lower() for source in claim_sources() for name in source.names}
+_NAME = "(" + "|".join(re.escape(n) for n in sorted(_KEPT, key=len, reverse=True)) + ")"
 _CLAIM = re.compile(
     rf"(?:according to|as per|per|data (?:from|by)|cit(?:ing|ed by)|report(?:ed)? by|figures from|told|from)"
-    rf"(?: (?:the|a|an|data|recent|on-?chain|blockchain|analytics|analysis|intelligence|tracking|firm|platform|tracker|"
-    rf"provider|report|by|from))*"
+    rf"(?: (?:the|a|an|its|data|recent|new|on-?chain|blockchain|analytics|analysis|intelligence|tracking|firm|platform|"
+    rf"tracker|provider|report|by|from))*"
     rf" {_NAME}\b"
     rf"|\b{_NAME}(?:['’]s?)?(?: (?:data|figures|analysts?|report|research))*"
     rf" (?:data|shows?|showed|report(?:s|ed)|said|noted|found|revealed|flagged|estimates?|wrote)\b",
@@ -42,8 +32,7 @@ def claim_of(article: Article) -> str:
     ''
     """
     opening = f"{article.title}. {without_title(article)}"[:REACH]
-    names = {(m[1] or m[2]).lower() for m in _CLAIM.finditer(opening)}
-    names = {_SAME.get(n, n) for n in names}
+    names = {_KEPT[(m[1] or m[2]).lower()] for m in _CLAIM.finditer(opening)}
     return names.pop() if len(names) == 1 else ""
 
 

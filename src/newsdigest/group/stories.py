@@ -56,7 +56,10 @@ def cluster_units(
     """Group places. `items` and `signs` stand in the order of time, undated ones last."""
     rows = (fields.lead, fields.body, fields.title)
     reports = market_reports(items, signs, rows, fields.vectors, tables, fields.width)
-    day_of = {k: int((signs[k].hour or 0.0) // 24) for k in np.flatnonzero(reports >= settings.market_from).tolist()}
+    banned = list(apart)
+    out = {k for k, _ in banned}  # a person's word goes before the market's day
+    market = (k for k in np.flatnonzero(reports >= settings.market_from).tolist() if k not in out)
+    day_of = {k: int((signs[k].hour or 0.0) // 24) for k in market}
     edges = edges_of(signs, fields, tables)
     kept: dict[tuple[int, int], float] = {}
     for i, j, p in zip(edges.first.tolist(), edges.second.tolist(), edges.probability.tolist(), strict=True):
@@ -65,12 +68,9 @@ def cluster_units(
             kept[i, j] = p
         elif a is None or b is None:
             kept[i, j] = p * ACROSS
-    banned = set(apart)
-    loose = {k for pair in banned for k in pair}  # a person's word goes before the market's day
     days: dict[int, list[int]] = {}
     for k, day in day_of.items():
-        if k not in loose:
-            days.setdefault(day, []).append(k)
+        days.setdefault(day, []).append(k)
     joined = [*together, *(days[d] for d in sorted(days))]
     links = ((i, j, p) for (i, j), p in kept.items())
     groups = average_link(len(items), links, threshold=settings.threshold, together=joined, apart=banned)
@@ -101,7 +101,7 @@ def group(
 
     A story's id comes from its first article; one that shares articles with an `earlier` story keeps that story's id,
     and each id is handed on once, to the story that holds most of it. `together` and `apart` are a person's
-    corrections, by article id. Where most items have no vector, all are compared by words alone. Raises ModelError.
+    corrections, by article id; in a pair of `apart` the first is the one that was taken out. Where most items have no vector, all are compared by words alone. Raises ModelError.
     """
     ordered = _in_time(items)
     by_id = {i.article.id: i for i in ordered}
@@ -126,7 +126,9 @@ def group(
     given = [[units[k].article.id for k in places] for places in found.groups]
     whole = [[*g, *(r.copy for a in g for r in copies.get(a, []))] for g in given]
     ids = story_ids([[i.article.id for i in _in_time(by_id[a] for a in g)] for g in whole], earlier)
-    links = _Links(found, copies, signs)
+    said = dict.fromkeys((k for w in wanted for k in w), "joined by a person")
+    said |= {k: "taken out of another story by a person" for k, _ in split}
+    links = _Links(found, copies, signs, said)
     stories = [_story(id_, places, units, by_id, links) for id_, places in zip(ids, found.groups, strict=True)]
     return tuple(sorted(stories, key=lambda s: (-len(s.independent_publishers), -len(s.articles), s.id)))
 
@@ -136,6 +138,7 @@ class _Links:
     found: Groups
     copies: Mapping[str, Sequence[Repost]]
     signs: Sequence[Signs]
+    said: Mapping[int, str]  # what a person said of a place
 
 
 def _story(id_: str, places: Sequence[int], units: Sequence[Item], by_id: Mapping[str, Item], links: _Links) -> Story:
@@ -170,6 +173,8 @@ def _coins(items: Iterable[Item]) -> tuple[str, ...]:
 def _membership(k: int, places: Sequence[int], units: Sequence[Item], links: _Links) -> Membership:
     """Score and reason of an article that is no copy: its nearest companion, or the market's move."""
     article, found = units[k].article.id, links.found
+    if k in links.said:
+        return Membership(article, 1.0, links.said[k])
     if len(places) == 1:
         return Membership(article, 1.0, "alone")
     if k in found.market:

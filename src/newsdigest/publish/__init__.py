@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsdigest.publish.daily import from_json, to_json
-    from newsdigest.publish.listing import print_article, print_feeds, print_found
+    from newsdigest.publish.listing import (
+        print_article,
+        print_corrections,
+        print_feeds,
+        print_found,
+        print_stories,
+        print_story,
+    )
     from newsdigest.publish.mail import to_html
     from newsdigest.publish.markdown import to_markdown
     from newsdigest.publish.syndication import to_atom, to_json_feed
@@ -14,9 +21,12 @@ if TYPE_CHECKING:
 __all__ = [
     "from_json",
     "print_article",
+    "print_corrections",
     "print_digest",
     "print_feeds",
     "print_found",
+    "print_stories",
+    "print_story",
     "print_why",
     "to_atom",
     "to_html",
@@ -30,8 +40,11 @@ _HOMES = {
     "from_json": "daily",
     "to_json": "daily",
     "print_article": "listing",
+    "print_corrections": "listing",
     "print_feeds": "listing",
     "print_found": "listing",
+    "print_stories": "listing",
+    "print_story": "listing",
     "to_html": "mail",
     "to_markdown": "markdown",
     "to_atom": "syndication",

@@ -35,19 +35,23 @@ def plain(value: Any) -> Any:
 
 def to_json(digest: Digest) -> str:
     """The digest as JSON that a line-by-line diff can follow: each row of each list on a line of its own."""
-    parts = []
-    for key, value in plain(digest).items():
-        parts.append(f"{_line(key)}: {_block(value)}")
+    return in_lines(plain(digest))
+
+
+def in_lines(values: Mapping[str, Any]) -> str:
+    """JSON values as one object: each key on a line of its own, and each row of its lists."""
+    parts = [f"{as_line(key)}: {_block(value)}" for key, value in values.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _block(value: Any) -> str:
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(_line(v) for v in value) + "\n]"
-    return _line(value)
+        return "[\n" + ",\n".join(as_line(v) for v in value) + "\n]"
+    return as_line(value)
 
 
-def _line(value: Any) -> str:
+def as_line(value: Any) -> str:
+    """JSON values on one line."""
     # U+2028 and lone surrogates may stand in JSON strings but break lines and encoders: they are escaped.
     text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), allow_nan=False)
     return _BREAKS.sub(lambda m: f"\\u{ord(m[0]):04x}", text)

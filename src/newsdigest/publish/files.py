@@ -11,25 +11,32 @@ from newsdigest.errors import InputError
 
 
 @contextmanager
-def writing_whole(path: Path) -> Iterator[IO[str]]:
-    """A file to write that takes PATH's place, fsynced, when all is written. Raises InputError naming the path."""
+def replacing(path: Path) -> Iterator[Path]:
+    """The name of a file beside PATH to write; it takes PATH's place, fsynced, at the end. Raises InputError naming PATH."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        os.close(handle)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}): give another place with --out") from error
+    temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
-            yield file
-            file.flush()
+        yield temporary
+        with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        temporary.chmod(0o644)
+        temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}): what was there is untouched") from error
     finally:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[str]]:
+    """A text file to write that takes PATH's place when all is written. Raises InputError naming the path."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        yield file
 
 
 def write_whole(path: Path, text: str) -> None:

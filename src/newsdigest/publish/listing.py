@@ -1,4 +1,4 @@
-"""Terminal listings: one article with its facts, found articles, feeds and their health."""
+"""Terminal listings: one article with its facts, found articles, stories, corrections, feeds and their health."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from newsdigest.records import Feed, Item, Page, Removal
+from newsdigest.records import Correction, Feed, Item, Page, Removal
 from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
@@ -109,6 +109,47 @@ def print_found(rows: Sequence[tuple[str, str, str, str, str, str]], console: Co
             console.print(Text(f"            {shortened(one_line(sentence), 300)}"))
         if not console.is_terminal and web_address(url):
             console.print(Text(f"            {web_address(url)}"))
+
+
+def print_stories(rows: Iterable[tuple[str, str, str, int]], console: Console) -> None:
+    """Stories: (id, day, headline, number of articles)."""
+    for id_, day, headline, articles in rows:
+        line = Text(f"{id_}  {day}  ", style="dim")
+        line.append(f"{articles:4} article{'s' if articles != 1 else ' '}  ", style="dim")
+        line.append(one_line(headline) or "(no title)", style="not dim bold")
+        console.print(line)
+
+
+def print_story(
+    head: tuple[str, str, str, int],
+    members: Iterable[tuple[str, str, str, str, str, float, str]],
+    figures: Iterable[tuple[str, str, str]],
+    console: Console,
+) -> None:
+    """One story: its head as in `print_stories`; each article's (id, published, publisher, title, url, score, why);
+    figures of several values: (what, "range" or "timeline", who says which)."""
+    print_stories([head], console)
+    for id_, published, publisher, title, url, score, why in members:
+        line = Text(f"\n{published or 'undated'}  {one_line(publisher)}  ", style="dim")
+        line.append_text(_linked(title or url, url, "not dim bold"))
+        line.append(f"  {id_}", style="dim")
+        console.print(line)
+        console.print(Text(f"    {score:.2f}  {one_line(why)}"))
+    for n, (what, form, said) in enumerate(figures):
+        console.print(Text("\n" * (not n) + f"{one_line(what)} ({form}): {one_line(said)}"))
+
+
+def print_corrections(rows: Iterable[Correction], console: Console) -> None:
+    """A person's corrections, by number."""
+    for c in rows:
+        when = c.at.isoformat().replace("+00:00", "Z")
+        what = f"took {', '.join(c.out)} out of" if c.out else "joined"
+        line = Text(f"{c.number}  {when}  {c.kind}: {what} {', '.join(a for a in c.articles if a not in c.out)}")
+        line.append(f"  “{one_line(c.why)}”" if c.why else "", style="italic")
+        if c.undone:
+            line.stylize("strike dim")
+            line.append(f"  undone {c.undone.isoformat().replace('+00:00', 'Z')}", style="not strike dim")
+        console.print(line)
 
 
 def print_feeds(rows: Iterable[Feed], console: Console) -> None:

@@ -5,6 +5,7 @@ A line is a sequence of parts; a part is text, with an address where it is a lin
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from newsdigest.publish import labels
@@ -60,7 +61,7 @@ def outline(digest: Digest, *, stories: int = STORIES) -> tuple[Section, ...]:
         Section("Disputed", tuple(_disputed(shown, links))),
         Section("Forecasts (predicted, not happened)", tuple(_forecasts(digest, links))),
         Section("Levels to watch", tuple(_levels(digest, links))),
-        Section("Since yesterday", tuple(_since(digest))),
+        Section("Since yesterday" if digest.days == 1 else "Since the day before", tuple(_since(digest))),
         Section("Coverage", tuple(Line((Part(x, kind="faint"),)) for x in coverage_lines(digest))),
     )
     return tuple(s for s in found if s.lines or s.table)
@@ -68,7 +69,8 @@ def outline(digest: Digest, *, stories: int = STORIES) -> tuple[Section, ...]:
 
 def title_of(digest: Digest) -> str:
     """The title of every form."""
-    return f"Crypto news of {digest.date.isoformat()}" + (f": {digest.coin}" if digest.coin else "")
+    begin = f"{(digest.date - timedelta(days=digest.days - 1)).isoformat()} to " if digest.days > 1 else ""
+    return f"Crypto news of {begin}{digest.date.isoformat()}" + (f": {digest.coin}" if digest.coin else "")
 
 
 def sources(ids: Iterable[str], links: Links, limit: int = SOURCES) -> list[Part]:

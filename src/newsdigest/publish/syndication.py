@@ -12,7 +12,6 @@ from xml.sax.saxutils import escape as xml_escape
 from xml.sax.saxutils import quoteattr
 
 from newsdigest.publish import labels
-from newsdigest.publish.outline import title_of
 from newsdigest.records import Digest, DigestStory
 from newsdigest.text.printable import one_line, web_address
 
@@ -28,8 +27,8 @@ def stories_of(digest: Digest, cause: str | None) -> tuple[DigestStory, ...]:
 
 
 def feed_title(digest: Digest, cause: str | None) -> str:
-    """The title of a feed."""
-    return title_of(digest) + (f", {labels.cause(cause)}" if cause else "")
+    """The title of a feed: without the day, so that a reader shows the same feed under the same name tomorrow."""
+    return ": ".join(p for p in ("Crypto news", digest.coin, labels.cause(cause) if cause else "") if p)
 
 
 def to_atom(digest: Digest, *, cause: str | None = None, address: str = "") -> str:

@@ -41,7 +41,7 @@ from newsdigest.records.facts import (
     Move,
 )
 from newsdigest.records.source import Entry, Feed, Outcome, Page
-from newsdigest.records.story import Item, Membership, Repost, Story, Theme
+from newsdigest.records.story import Correction, Item, Membership, Repost, Story, Theme
 
 __all__ = [
     "ALTCOINS",
@@ -53,6 +53,7 @@ __all__ = [
     "ArticleCounts",
     "CauseEvidence",
     "ConsensusMove",
+    "Correction",
     "Coverage",
     "Digest",
     "DigestArticle",

@@ -266,7 +266,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The day, or one coin's part of it."""
+    """The day, or the `days` days that end with it; of one coin where `coin` is given."""
 
     schema: str
     date: date
@@ -278,3 +278,4 @@ class Digest:
     levels: tuple[LevelRow, ...]
     since: Since
     coverage: Coverage
+    days: int = 1

@@ -1,6 +1,8 @@
-"""What grouping finds: reposts, stories, memberships with their reasons, themes by cause."""
+"""What grouping finds: reposts, stories, memberships with their reasons, themes by cause; and a person's corrections."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 from newsdigest.records.article import Article
 from newsdigest.records.facts import Facts
@@ -55,3 +57,20 @@ class Theme:
     effect: str  # up, down, mixed
     stories: tuple[str, ...]
     weights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's word on stories, told by articles, whose ids stay where a story's may not.
+
+    "merge": `articles` tell one event. "split": those of `out` were taken out of the story of `articles`, into one of
+    their own.
+    """
+
+    number: int  # 0 where it is not stored yet
+    kind: Literal["merge", "split"]
+    articles: tuple[str, ...]  # all, ascending
+    out: tuple[str, ...]  # ascending; () for a merge
+    at: datetime
+    why: str = ""
+    undone: datetime | None = None

@@ -11,8 +11,17 @@ from newsdigest.store.articles import (
     save_made,
     save_ready,
 )
-from newsdigest.store.care import backup, prune, restore
-from newsdigest.store.database import Store, check, open_store
+from newsdigest.store.care import backup, check, prune, restore
+from newsdigest.store.corrections import (
+    corrections_between,
+    load_corrections,
+    merge_of,
+    save_correction,
+    split_of,
+    undo_correction,
+)
+from newsdigest.store.database import Store, open_store
+from newsdigest.store.find import StoredMember, StoredStory, figures_of, known_story, stories_holding, stories_of
 from newsdigest.store.search import Found, search
 from newsdigest.store.sources import (
     StoredPage,
@@ -44,12 +53,17 @@ from newsdigest.store.stories import (
     save_stories,
 )
 from newsdigest.store.tables import Made
+from newsdigest.store.writer import writing
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
 __all__ = [
-    "SQLITE_VERSION", "Found", "Made", "Store", "StoredPage", "backup", "begin_run", "changed_entries", "check", "coin_known", "count_outcomes", "day_fingerprint", "days_with_news", "end_run",
-    "entries_of_day", "find_article", "grouped_fingerprint", "known_ids", "known_urls", "load_digest", "load_feeds", "load_item", "load_items", "load_page", "load_pages",
-    "load_stories", "load_themes", "open_store", "prune", "remove_feed", "restore", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
-    "save_page", "save_pages", "save_ready", "save_stories", "search", "undone_ids",
+    "SQLITE_VERSION", "Found", "Made", "Store", "StoredMember", "StoredPage", "StoredStory", "backup", "begin_run",
+    "changed_entries", "check", "coin_known", "corrections_between", "count_outcomes", "day_fingerprint",
+    "days_with_news", "end_run", "entries_of_day", "figures_of", "find_article", "grouped_fingerprint", "known_ids",
+    "known_story", "known_urls", "load_corrections", "load_digest", "load_feeds", "load_item", "load_items",
+    "load_page", "load_pages", "load_stories", "load_themes", "merge_of", "open_store", "prune", "remove_feed",
+    "restore", "save_correction", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
+    "save_page", "save_pages", "save_ready", "save_stories", "search", "split_of", "stories_holding", "stories_of",
+    "undo_correction", "undone_ids", "writing",
 ]  # fmt: skip

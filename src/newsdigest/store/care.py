@@ -1,4 +1,4 @@
-"""Keeping the data: backup, restore, retention."""
+"""Keeping the data: is it sound, backup, restore, retention."""
 
 import os
 import sqlite3
@@ -7,6 +7,37 @@ from pathlib import Path
 
 from newsdigest.errors import InputError, StoreError
 from newsdigest.store.database import Store, open_store, transaction
+
+# Rows that no foreign key watches, and how many of them point nowhere.
+_ORPHANS = {
+    "stories without an article": "SELECT count(*) FROM stories s WHERE NOT EXISTS"
+    " (SELECT 1 FROM story_articles x WHERE x.day = s.day AND x.story = s.id)",
+    "reposts outside of their story": "SELECT count(*) FROM reposts r WHERE NOT EXISTS (SELECT 1 FROM story_articles x"
+    ' WHERE x.day = r.day AND x.story = r.story AND x.article = r."copy")',
+    "facts outside of their article's words": "SELECT count(*) FROM (SELECT article, quote FROM moves UNION ALL"
+    " SELECT article, quote FROM amounts UNION ALL SELECT article, quote FROM levels UNION ALL"
+    " SELECT article, quote FROM drivers) f JOIN articles a ON a.id = f.article"
+    " WHERE a.text <> '' AND instr(a.title || char(10) || a.text, f.quote) = 0",
+    "articles that search does not know": "SELECT (SELECT count(*) FROM articles)"
+    " - (SELECT count(*) FROM articles_fts_docsize)",
+    "corrections of nothing": "SELECT count(*) FROM corrections c WHERE NOT EXISTS"
+    " (SELECT 1 FROM correction_articles x WHERE x.correction = c.id)",
+}
+
+
+def check(store: Store, *, deep: bool = False) -> list[str]:
+    """What is wrong with the database; [] where nothing is. `deep` reads all of it."""
+    pragma = "integrity_check" if deep else "quick_check"
+    problems = [row[0] for row in store.connection.execute(f"PRAGMA {pragma}(20)") if row[0] != "ok"]
+    if deep and not problems:
+        problems += [
+            f"a row of {table} points at a missing row of {missing}"
+            for table, _, missing, _ in store.connection.execute("PRAGMA foreign_key_check")
+        ]
+        for what, sql in _ORPHANS.items():
+            if number := store.connection.execute(sql).fetchone()[0]:
+                problems.append(f"{number} {what}")
+    return problems
 
 
 def backup(store: Store, target: Path) -> int:
@@ -45,8 +76,8 @@ def restore(source: Path, target: Path) -> None:
         raise InputError(f"{target}: exists already: move it away first, so that nothing is lost")
     if not source.exists():
         raise InputError(f"{source}: no such backup")
-    with open_store(source) as backed_up:
-        damage = [r[0] for r in backed_up.connection.execute("PRAGMA quick_check(3)") if r[0] != "ok"]
+    with open_store(source, upgrade=False) as backed_up:  # a backup stays as it is
+        damage = check(backed_up)
         if damage:
             raise StoreError(f"{source}: damaged ({damage[0]}): restore another backup")
         backup(backed_up, target)

@@ -13,8 +13,9 @@ from sqlite_utils import Database
 
 from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnlyDatabase, StoreError
 from newsdigest.store.schema import APPLICATION_ID, migrations
+from newsdigest.store.views import create_views, views_are_current
 
-SCHEMA_VERSION = 1  # grows with each migration; a file with a higher one is refused
+SCHEMA_VERSION = 2  # grows with each migration; a file with a higher one is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,11 @@ class Store:
 
 
 @contextmanager
-def open_store(path: Path, *, write: bool = False, holder: str = "") -> Iterator[Store]:
+def open_store(path: Path, *, write: bool = False, holder: str = "", upgrade: bool = True) -> Iterator[Store]:
     """Open PATH, making it where it is missing and `write` is set; close it at the end.
 
-    `holder` tells others who holds the writer's lock. Raises NotADatabase, NewerDatabase, ReadOnlyDatabase, DatabaseBusy.
+    `holder` tells others who holds the writer's lock. A database of an older newsdigest is brought up to date first,
+    for reading too, unless `upgrade` is off. Raises NotADatabase, NewerDatabase, ReadOnlyDatabase, DatabaseBusy.
     """
     if not write and not path.exists():
         raise StoreError(f"{path}: no such database: run `newsdigest run` or `newsdigest add` first, or give --db FILE")
@@ -45,11 +47,17 @@ def open_store(path: Path, *, write: bool = False, holder: str = "") -> Iterator
         connection = _connect(path, write=write)
         try:
             _check(path, connection)
+            if not write:
+                if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    raise NotADatabase(f"{path}: not a newsdigest database: give another file with --db")
+                if upgrade and not _is_current(connection):
+                    connection.close()
+                    with open_store(path, write=True, holder="upgrade"):
+                        pass
+                    connection = _connect(path, write=False)
             store = Store(path, Database(connection), write)
             if write:
                 _prepare(store)
-            elif connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                raise NotADatabase(f"{path}: not a newsdigest database: give another file with --db")
             yield store
         except sqlite3.OperationalError as error:
             raise _translate(path, error) from error
@@ -105,13 +113,37 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
 def _prepare(store: Store) -> None:
     connection = store.connection
     connection.execute("PRAGMA journal_mode = WAL")
+    _make_durable(connection)
+    if _is_current(connection):
+        return
+    with transaction(store):  # whoever dies in here leaves the old schema, whole
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        migrations.apply(store.db)
+        create_views(store.db)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _is_current(connection: sqlite3.Connection) -> bool:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version == SCHEMA_VERSION and views_are_current(connection)
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # what was fetched can't always be fetched again
     connection.execute("PRAGMA foreign_keys = ON")
-    if connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION:
-        return
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    migrations.apply(store.db)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def second_connection(store: Store) -> Iterator[Store]:
+    """Another connection to a store that is open for writing, for another thread: one of the two may write."""
+    connection = _connect(store.path, write=True)
+    try:
+        _make_durable(connection)
+        yield Store(store.path, Database(connection), True)
+    except sqlite3.OperationalError as error:
+        raise _translate(store.path, error) from error
+    finally:
+        connection.close()
 
 
 def _lock(path: Path, holder: str) -> IO[str]:
@@ -138,8 +170,15 @@ def _lock(path: Path, holder: str) -> IO[str]:
 
 @contextmanager
 def transaction(store: Store) -> Iterator[sqlite3.Connection]:
-    """All or nothing. BEGIN IMMEDIATE: a deferred one would lose the race against another writer's commit."""
+    """All or nothing; one within another is a part of it.
+
+    BEGIN IMMEDIATE: a deferred one would lose the race against another writer's commit.
+    """
     connection = store.connection
+    is_part = connection.in_transaction
+    if is_part:
+        yield connection
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
@@ -148,15 +187,3 @@ def transaction(store: Store) -> Iterator[sqlite3.Connection]:
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-def check(store: Store, *, deep: bool = False) -> list[str]:
-    """What is wrong with the database; [] where nothing is. `deep` reads all of it."""
-    pragma = "integrity_check" if deep else "quick_check"
-    problems = [row[0] for row in store.connection.execute(f"PRAGMA {pragma}(20)") if row[0] != "ok"]
-    if deep:
-        problems += [
-            f"a row of {t} points at a missing row of {p}"
-            for t, _, p, _ in store.connection.execute("PRAGMA foreign_key_check")
-        ]
-    return problems

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsdigest.errors import InputError, StoreError
+from newsdigest.errors import InputError, MissingExtra
 from newsdigest.records import Item, Outcome, Page, Story, Theme
 from newsdigest.store.rows import from_list, from_time
 from newsdigest.store.sources import PAGE_COLUMNS, StoredPage, fingerprint, page_of_row
@@ -42,11 +42,11 @@ class Folder:
 
     @property
     def files(self) -> tuple[Any, str]:
-        """The file system and the path on it. Raises StoreError where the extra is missing."""
+        """The file system and the path on it. Raises MissingExtra where the extra is missing."""
         try:
             from fsspec.core import url_to_fs
         except ImportError as error:
-            raise StoreError("Parquet needs an extra: pip install 'newsdigest[bulk]'") from error
+            raise MissingExtra("Parquet needs an extra: pip install 'newsdigest[bulk]'") from error
         files, path = url_to_fs(self.address)
         return files, path.rstrip("/")
 

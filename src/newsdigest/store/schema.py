@@ -1,8 +1,9 @@
-"""The tables, as migrations: each runs in one transaction, and the file remembers which have run."""
+"""The tables, as migrations: all that are missing run in one transaction, and the file remembers which have run.
+
+A migration that alters a table drops the views first (`drop_views`): they are made anew after the last one.
+"""
 
 from sqlite_utils import Database, Migrations
-
-from newsdigest.store.views import create_views
 
 APPLICATION_ID = 0x4E445331  # "NDS1": says whose file this is
 migrations = Migrations("newsdigest")
@@ -129,13 +130,31 @@ CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, text ON articles BEGIN
 END;
 """
 
+_CORRECTIONS = """
+CREATE TABLE corrections (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')), at TEXT NOT NULL,
+  why TEXT NOT NULL DEFAULT '', undone TEXT
+) STRICT;
+CREATE TABLE correction_articles (
+  correction INTEGER NOT NULL REFERENCES corrections(id), article TEXT NOT NULL, "out" INTEGER NOT NULL,
+  PRIMARY KEY (correction, article)
+) STRICT;
+CREATE INDEX correction_articles_article ON correction_articles(article);
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def m001_tables(db: Database) -> None:
     """Every table of the first release."""
     for statement in _statements(_TABLES):
         db.execute(statement)
-    create_views(db)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def m002_corrections(db: Database) -> None:
+    """A person's corrections of stories. Articles are named, not referred to: a correction outlives them."""
+    for statement in _statements(_CORRECTIONS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The views: what people browse. Counts and joins are made here and never stored."""
 
+import sqlite3
+
 from sqlite_utils import Database
 
 # A story is shown as of the last day it was grouped on.
@@ -36,6 +38,42 @@ VIEWS = {
         SELECT s.day, s.story, s.article, s.score, s.why, a.publisher, a.published, a.title, a.url,
                (SELECT original FROM reposts r WHERE r.day = s.day AND r."copy" = s.article LIMIT 1) AS repost_of
         FROM story_articles s JOIN articles a ON a.id = s.article""",
+    "v_story_changes": """
+        SELECT day, CASE WHEN sources = 1 THEN 'split' WHEN parts = 1 THEN 'merge' ELSE 'moved' END AS kind, story,
+               earlier, articles, why,
+               (SELECT group_concat(DISTINCT c.id) FROM corrections c JOIN correction_articles x ON x.correction = c.id
+                JOIN story_articles m ON m.article = x.article
+                WHERE c.undone IS NULL AND m.day = g.day AND m.story IN (g.story, g.earlier)) AS corrections
+        FROM (SELECT s.day, s.story, w.story AS earlier, count(*) AS articles,
+                     substr(max(printf('%.4f ', s.score) || s.why), 8) AS why,
+                     count(*) OVER (PARTITION BY s.day, s.story) AS sources,
+                     count(*) OVER (PARTITION BY s.day, w.story) AS parts
+              FROM story_articles s JOIN story_articles w ON w.article = s.article AND w.day = date(s.day, '-1 day')
+              GROUP BY s.day, s.story, w.story) g
+        WHERE story <> earlier""",
+    "v_story_figures": """
+        SELECT day, story, kind, what, asset, side, "window", min(value) AS least, max(value) AS most, count(*) AS "values",
+               CASE WHEN count(*) = 1 THEN 'one value' WHEN min(publishers) = max(publishers) THEN 'one source'
+                    WHEN what IN ('liquidations', 'hack_loss', 'etf_inflow', 'etf_outflow', 'purchase', 'market_cap_change')
+                         AND sum(earlier >= first) IS 0 THEN 'timeline'
+                    ELSE 'range' END AS form,
+               group_concat(CASE kind WHEN 'move' THEN printf('%+g%%', value) ELSE printf('$%,d', value) END
+                            || ' ' || publishers, '; ') AS said
+        FROM (SELECT *, lag(first) OVER (PARTITION BY day, story, kind, what, asset, side, "window" ORDER BY value) AS earlier
+              FROM (SELECT t.day, t.story, f.kind, f.what, f.asset, f.side, f."window", f.value,
+                           min(a.published) AS first, group_concat(DISTINCT a.publisher) AS publishers
+                    FROM story_articles t JOIN articles a ON a.id = t.article AND a.left_out = ''
+                    JOIN (SELECT article, 'move' AS kind, metric AS what, asset, NULL AS side, "window", pct AS value
+                          FROM moves WHERE kind = 'change' AND "window" <> 'unstated'
+                          UNION ALL SELECT article, 'amount', what, asset, side, "window", usd FROM amounts) f
+                      ON f.article = t.article
+                    WHERE NOT EXISTS (SELECT 1 FROM reposts r WHERE r.day = t.day AND r."copy" = t.article)
+                    GROUP BY t.day, t.story, f.kind, f.what, f.asset, f.side, f."window", f.value))
+        GROUP BY day, story, kind, what, asset, "window", side""",
+    "v_corrections": """
+        SELECT c.id, c.kind, c.at, c.why, c.undone, x.article, x."out", a.publisher, a.title,
+               (SELECT story FROM story_articles s WHERE s.article = x.article ORDER BY s.day DESC LIMIT 1) AS story
+        FROM corrections c JOIN correction_articles x ON x.correction = c.id LEFT JOIN articles a ON a.id = x.article""",
     "v_reposts": """
         SELECT r.day, r."copy", c.publisher AS copy_publisher, r.original, o.publisher AS original_publisher, r.score, r.why,
                c.title, c.url AS copy_url, o.url AS original_url
@@ -59,7 +97,19 @@ VIEWS = {
 
 
 def create_views(db: Database) -> None:
-    """Make or replace every view."""
+    """Make every view anew, and drop those that are no more."""
+    drop_views(db)
     for name, sql in VIEWS.items():
-        db.execute(f"DROP VIEW IF EXISTS [{name}]")
         db.execute(f"CREATE VIEW [{name}] AS {sql}")
+
+
+def drop_views(db: Database) -> None:
+    """Drop every view."""
+    for name in db.view_names():
+        db.execute(f"DROP VIEW [{name}]")
+
+
+def views_are_current(connection: sqlite3.Connection) -> bool:
+    """True where the file's views are those of this version."""
+    found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+    return found == {name: f"CREATE VIEW [{name}] AS {sql}" for name, sql in VIEWS.items()}

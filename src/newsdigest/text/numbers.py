@@ -31,7 +31,7 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _MONEY_AFTER = re.compile(
-    r"(?<![\w.,$€£¥])"
+    r"(?<![\w.,$€£¥@#])"
     + _NUMBER
     + r"(?:[\s-]?"
     + _SCALE

@@ -1,11 +1,11 @@
-"""The digest of a day: market, causes, ranked stories, forecasts, levels, what changed since yesterday, coverage.
+"""The digest of a day, or of several: market, causes, ranked stories, forecasts, levels, what changed since yesterday, coverage.
 
 A pure function of the day's stories and items: the same rows give the same digest, on any machine, at any time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,11 +33,13 @@ from newsdigest.write.forecasts import forecasts_of
 from newsdigest.write.market import consensus
 from newsdigest.write.rank import weight
 from newsdigest.write.since import changes, earlier_part, since, status_of
-from newsdigest.write.summary import summarize
+from newsdigest.write.summary import Summarizer, composed
 from newsdigest.write.sums import level_rows, sum_rows
-from newsdigest.write.told import told
+from newsdigest.write.told import Days, told, within
 
 ENOUGH_TODAY = 3  # publishers
+RECENT = 2  # days at the end of a span whose word counts for market, forecasts and levels: older ones are overtaken
+OF_A_DAY = frozenset({"1h", "4h", "12h", "24h", "unstated"})
 MARKET_METRICS = frozenset({"price", "market_cap", "dominance", "volume", "open_interest", "tvl"})
 
 
@@ -47,30 +49,34 @@ def write_digest(
     themes: Sequence[Theme],
     items: Mapping[str, Item],
     *,
+    first: date | None = None,
     earlier: Sequence[Story] = (),
     counts: ArticleCounts | None = None,
+    summarizer: Summarizer = composed,
     report: Callable[[int, int], None] | None = None,
 ) -> Digest:
-    """Write the day.
+    """Write the day, or the days from `first` to it.
 
-    `stories` are those with an article of the day, `items` all articles they and `earlier` (the stories of the day
-    before) name. Promotion and what else was left out never shows, and is counted. `report` is told how many stories are written, of how many.
+    `stories` are those with an article of these days, `items` all articles they and `earlier` (the stories of the day
+    before) name. Promotion and what else was left out never shows, and is counted. `report` is told how many stories
+    are written, of how many. Raises ModelError where a model that summarizes fails.
     """
+    days: Days = (first or day, day)
     known = {s.id for s in earlier}
     ranked = []
     for story in stories:
-        today = told(story, items, day=day)
+        today = told(story, items, days=days)
         if today:
-            ranked.append((-round(weight(story, today, day=day, known=story.id in known), 9), story.id, story, today))
+            ranked.append((-round(weight(story, today, known=story.id in known), 9), story.id, story, today))
     ranked.sort(key=lambda r: r[:2])
     rows: list[DigestStory] = []
     changed: list[StoryChange] = []
     refused = 0
-    for rank, (_, _, story, today) in enumerate(ranked, 1):
-        before = earlier_part(story, items, day)
+    summaries = summarizer([_of_today(story, today) for _, _, story, today in ranked], items)
+    for rank, ((_, _, story, today), summary) in enumerate(zip(ranked, summaries, strict=True), 1):
+        before = earlier_part(story, items, days[0])
         figures = changes(before, today) if story.id in known else ()
         status = status_of(story.id in known, before, today, figures)
-        summary = summarize(_of_today(story, today), items)
         refused += summary.refused
         rows.append(_story(rank, story, items, summary, status))
         if status == "updated":
@@ -78,21 +84,27 @@ def write_digest(
         if report:
             report(rank, len(ranked))
     every = [i for _, _, _, today in ranked for i in today]
-    by_id = {s.id: s for _, _, s, _ in ranked}
+    ends = [i for i in every if within(i, (max(days[0], day - timedelta(days=RECENT - 1)), day))]
     return Digest(
         schema=DIGEST_SCHEMA,
         date=day,
         coin=None,
-        market=tuple(r for r in consensus(every, metrics=MARKET_METRICS) if not r.asset.startswith("OTHER:")),
-        themes=theme_rows(themes, by_id, items),
+        market=tuple(r for r in consensus(ends, metrics=MARKET_METRICS) if _in_market(r, days)),
+        themes=theme_rows(themes, {s.id: s for _, _, s, _ in ranked}, items),
         stories=tuple(rows),
-        forecasts=forecasts_of(every),
-        levels=level_rows(every),
+        forecasts=forecasts_of(ends),
+        levels=level_rows(ends),
         since=since({r.id: r.status for r in rows}, changed, earlier, items)
         if earlier
         else Since(new=tuple(r.id for r in rows)),
-        coverage=_coverage(day, stories, items, every, counts or ArticleCounts(), refused),
+        coverage=_coverage(days, stories, items, every, counts or ArticleCounts(), refused),
+        days=(day - days[0]).days + 1,
     )
+
+
+def _in_market(row: ConsensusMove, days: Days) -> bool:
+    """True for a row about coins; over several days the moves of single days are left to their stories."""
+    return not row.asset.startswith("OTHER:") and (days[0] == days[1] or row.window not in OF_A_DAY)
 
 
 def _of_today(story: Story, today: Sequence[Item]) -> Story:
@@ -128,14 +140,14 @@ def _story(rank: int, story: Story, items: Mapping[str, Item], summary: Summary,
 
 
 def _coverage(
-    day: date,
+    days: Days,
     stories: Sequence[Story],
     items: Mapping[str, Item],
     every: Sequence[Item],
     counts: ArticleCounts,
     refused: int,
 ) -> Coverage:
-    today = [i for i in items.values() if i.article.published is not None and i.article.published.date() == day]
+    today = [i for i in items.values() if within(i, days)]
     shown = [i for i in today if not i.article.left_out]
     moved = [i for i in every if any(m.kind == "change" for m in i.facts.moves)]
     explained = [i for i in moved if i.facts.drivers]

@@ -35,8 +35,12 @@ def headline(story: Story, items: Mapping[str, Item]) -> str:
 
 
 def pick(found: Sequence[Item], scale: Scale) -> str:
-    """The best title of some items, by what its units are worth; "" where none has one."""
-    titles = [tidy(i.article.title) for i in found if i.article.title.strip()]
+    """The best title of some items, by what its units are worth; "" where none has one.
+
+    A repost's title stands for its story only where no other has one: spinners change titles too.
+    """
+    titled = [i.article for i in found if i.article.title.strip()]
+    titles = [tidy(a.title) for a in [a for a in titled if a.origin is None] or titled]
     if not titles:
         return ""
     return max(titles, key=lambda t: (round(_score(t, scale), 6), -len(t), t))

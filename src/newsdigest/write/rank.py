@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from datetime import date
 
 from newsdigest.records import MARKET, Item, Story
 
 MAJOR = {"BTC": 1.0, "ETH": 0.7, MARKET: 1.0, "XRP": 0.5, "SOL": 0.5, "BNB": 0.3, "DOGE": 0.3, "ADA": 0.3}
 
 
-def weight(story: Story, items: Sequence[Item], *, day: date, known: bool) -> float:
-    """How high a story stands. `items` are its articles of the day, told once; `known`: yesterday had it already.
+def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
+    """How high a story stands. `items` are its articles of the day, told once; `known`: the day before had it already.
 
     Publishers count by their logarithm, so that forty reports of one fall don't bury all else; the size of price moves
     counts by publishers that state them, so that a single report of +900 % doesn't lead.

@@ -1,6 +1,11 @@
-"""Summaries: a story in at most 80 words, of sentences that its articles carry."""
+"""Summaries: a story in at most 80 words, each sentence with the articles that carry it.
 
-from collections.abc import Mapping, Sequence
+The ways to make one stand behind `Summarizer`: *extractive*, sentences as the articles have them; *composed*, the same
+with a lead made of ledger rows where several coins moved; and a model's prose (see prose). All go through the gate.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.write.candidates import sources_of
@@ -14,15 +19,37 @@ from newsdigest.write.weigh import weigh
 MAX_WORDS = 80
 
 
+class Summarizer(Protocol):
+    """A way to summarize stories; `items` are all articles that they name."""
+
+    def __call__(self, stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
+        """One summary a story, in order."""
+        ...
+
+
+def extractive(stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
+    """Summaries of sentences as the articles have them. See Summarizer."""
+    return (_summary(s, items, composed=False) for s in stories)
+
+
+def composed(stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
+    """The same, led by a sentence made of ledger rows where several coins moved. See Summarizer."""
+    return (summarize(s, items) for s in stories)
+
+
 def summarize(story: Story, items: Mapping[str, Item]) -> Summary:
-    """Headline and summary of a story; each sentence with the articles it rests on."""
+    """Headline and summary of a story, led by a composed sentence where several coins moved."""
+    return _summary(story, items, composed=True)
+
+
+def _summary(story: Story, items: Mapping[str, Item], *, composed: bool) -> Summary:
     found = told(story, items)
     if not found:
         every = [items[a] for a in story.articles if a in items]
         return Summary(pick(every, weigh(every)), "", ())
     scale = weigh(found)
     title = pick(found, scale)
-    first = lead(found)
+    first = lead(found) if composed else None
     left = MAX_WORDS - (len(first.text.split()) if first else 0)
     known = f"{title}. {first.text}" if first else title
     chosen = choose(sources_of(found), scale, words=left, headline=known)
@@ -35,11 +62,11 @@ def summarize(story: Story, items: Mapping[str, Item]) -> Summary:
         sentences.append(
             SummarySentence(c.text if verdict.ok else f"“{c.source}”", (c.article,), quoted=not verdict.ok)
         )
-    kept = _within(sentences, MAX_WORDS)
+    kept = within(sentences, MAX_WORDS)
     return Summary(title, " ".join(s.text for s in kept), kept, refused)
 
 
-def _within(sentences: Sequence[SummarySentence], words: int) -> tuple[SummarySentence, ...]:
+def within(sentences: Sequence[SummarySentence], words: int) -> tuple[SummarySentence, ...]:
     """The sentences in their order that fit; a quotation may be longer than what it replaced."""
     kept = []
     for s in sentences:

@@ -11,14 +11,22 @@ def copies(stories: Iterable[Story]) -> frozenset[str]:
     return frozenset(r.copy for s in stories for r in s.reposts)
 
 
-def told(story: Story, items: Mapping[str, Item], *, day: date | None = None) -> tuple[Item, ...]:
-    """The items of a story that may be quoted, in the story's order: kept, no copies; those of `day` where it is given.
+Days = tuple[date, date]  # the first and the last of a span; twice the same for one day
+
+
+def within(item: Item, days: Days) -> bool:
+    """True where an item was published in a span of days."""
+    return item.article.published is not None and days[0] <= item.article.published.date() <= days[1]
+
+
+def told(story: Story, items: Mapping[str, Item], *, days: Days | None = None) -> tuple[Item, ...]:
+    """The items of a story that may be quoted, in the story's order: kept, no copies; those of `days` where it is given.
 
     Where nothing but copies is left (the original was not seen), the first of them stands for it.
     """
     kept = [items[a] for a in story.articles if a in items and not items[a].article.left_out]
-    if day is not None:
-        kept = [i for i in kept if i.article.published is not None and i.article.published.date() == day]
+    if days is not None:
+        kept = [i for i in kept if within(i, days)]
     repeated = copies([story])
     first = [i for i in kept if i.article.id not in repeated]
     return tuple(first or kept[:1])

@@ -1,14 +1,14 @@
 """What every answer carries: a content security policy; no foreign host names; CSV cells that are no formulas."""
 
 import base64
-import csv
 import functools
 import hashlib
 import importlib.resources
-import io
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+
+from newsdigest.publish.cells import harmless_csv
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -16,8 +16,6 @@ OWN_PAGES = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
     " font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_FORMULA = re.compile(r"^[=+@\t\r-]")
-_NUMBER = re.compile(r"^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$", re.IGNORECASE)
 
 
 @functools.cache
@@ -33,20 +31,6 @@ def datasette_policy() -> str:
     return OWN_PAGES.replace("script-src 'self'", f"script-src 'self' {' '.join(hashes)}").replace(
         "style-src 'self'", "style-src 'self' 'unsafe-inline'"
     )
-
-
-def harmless_csv(text: str) -> str:
-    """CSV whose cells no spreadsheet takes for a formula: a quote stands before those that could be one.
-
-    >>> harmless_csv('a,b\\r\\n"=1+1",-4.6\\r\\n')
-    "a,b\\r\\n'=1+1,-4.6\\r\\n"
-    """
-    csv.field_size_limit(1 << 30)  # an article's text is a cell
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for row in csv.reader(io.StringIO(text)):
-        writer.writerow([f"'{c}" if _FORMULA.match(c) and not _NUMBER.match(c) else c for c in row])
-    return out.getvalue()
 
 
 def guard(app: App, hosts: Sequence[str]) -> App:

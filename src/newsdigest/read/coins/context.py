@@ -2,6 +2,8 @@
 
 import re
 
+from newsdigest.reference.coins import tickers
+
 _TOKEN = re.compile(r"[$€£#@]?\d[\d,.]*\d?[%kKmMbB]?|[$€£#@]?[A-Za-z][A-Za-z0-9]*(?:['’]s)?|[^\w\s]|\n")
 _REACH = 90
 EXPANSION_REACH = 120
@@ -53,10 +55,51 @@ def features(text: str, start: int, end: int, form: str, kind: str, rank: int, c
     moved = right[0] in _MOVES or (right[1] in _MOVES and right[0] in ("is", "has", "was", "(", "'", "price"))
     figure = "<pct>" in right[:5] or "<money>" in right[:5] or "<num>" in right[:3]
     out += [f"moved={moved},{shape}", f"figure={figure},{shape}", f"moved={moved},figure={figure},{shape},loud={loud}"]
+    sure, known = beside(text, start, end, coins)
+    out += [f"list={min(sure, 3)},{min(known, 3)}", f"list={min(sure, 2)},{min(sure + known, 4)},{shape}"]
     coins_near = sum(t in _LISTED for t in (*left[:6], *right[:6]))
     out += [f"near={coins_near}", f"near={coins_near},{shape}"]
     out += [f"L={t}" for t in left[:5]] + [f"R={t}" for t in right[:5]]
     return out
+
+
+_JOIN = re.compile(r",? (?:and|or|&) |, |/|\n(?:[-•*] )?")
+_LAST_ITEM = re.compile(r"\$?([A-Za-z0-9]{1,12})(?: \(\$?([A-Z0-9]{1,10})\))?$")
+_FIRST_ITEM = re.compile(r"\$?([A-Za-z0-9]{1,12})(?: \(\$?([A-Z0-9]{1,10})\))?")
+_LIST_REACH = 160
+
+
+def beside(text: str, start: int, end: int, coins: frozenset[str]) -> tuple[int, int]:
+    """How many items beside text[start:end] in a list are surely coins, and how many more are tickers that are known.
+
+    >>> t = "listed SOL, MASK, HFT, ZZQ and XRP"
+    >>> beside(t, t.index("HFT"), t.index("HFT") + 3, frozenset(("SOL", "XRP")))
+    (1, 1)
+    """
+    counts = [0, 0]
+    left = _JOIN.split(text[max(0, start - _LIST_REACH) : start])
+    right = _JOIN.split(text[end : end + _LIST_REACH])
+    if not left[-1]:
+        _count([_LAST_ITEM.search(part) for part in left[-2::-1]], left[-2::-1], coins, counts)
+    if not right[0] or re.fullmatch(r" \(\$?[A-Z0-9]{1,10}\)", right[0]):
+        _count([_FIRST_ITEM.match(part) for part in right[1:]], right[1:], coins, counts)
+    return counts[0], counts[1]
+
+
+def _count(items: list[re.Match[str] | None], parts: list[str], coins: frozenset[str], counts: list[int]) -> None:
+    """Add the items of one side up to the first that is no coin; the one that words go on behind is the last."""
+    for match, part in zip(items, parts, strict=True):
+        if match is None:
+            return
+        names = [n for n in match.groups() if n]
+        if coins.intersection(names):
+            counts[0] += 1
+        elif any(n.isupper() and n in tickers() for n in names):
+            counts[1] += 1
+        else:
+            return
+        if len(match[0]) < len(part):
+            return
 
 
 def expanded(text: str, start: int, ticker: str) -> bool:

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsdigest.inference.linear import load_linear
 from newsdigest.read.coins.context import expanded, features
@@ -13,11 +13,18 @@ from newsdigest.records import Article, Mention
 from newsdigest.reference.coins import Form, forms, not_coins, tickers
 
 MODEL = "coins"
-THRESHOLD = 0.45
+THRESHOLD = 0.42
+PASSES = 2  # over what is undecided: the second knows what the first decided
 MOST_INTRODUCED = 20  # an article that introduces more new tokens than this is a list
 # A "$" before a word is a cashtag; before digits it is money.
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,11}(?:-[A-Z]{1,3})?)(?![\w])")
 _INTRODUCED = re.compile(r"(?<=[\w.’'\"”] )\(\$?([A-Z][A-Z0-9]{1,10}(?:-[A-Z]{1,3})?)\)")
+# "the Solana meme coin MOONPIG", "tokens like WLON and WYNN": what is called a token, in capitals.
+_CALLED = re.compile(
+    r"\b(?:(?:(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin),?(?: called| named| dubbed)?|"
+    r"(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin)s (?:like|such as|including)|cryptocurrency (?:called|named)) )"
+    r"([A-Z][A-Z0-9]{2,10})(?: and ([A-Z][A-Z0-9]{2,10}))?(?![\w-])"
+)
 _EXCHANGE = re.compile(r"(?:NASDAQ|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|Nasdaq)[A-Z ]*:\s?$")
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w.]{1,24} ){0,3}[A-Z][\w.]{1,24})['’\"”]? \(\$?$")
 _AFTER_NAME = re.compile(r"['’\"”]? \(\$?([A-Z][A-Z0-9]{1,10})\)")
@@ -64,6 +71,7 @@ def scan(text: str) -> Scan:
         elif ticker not in tickers() and (ticker not in not_coins() or _bears(text, ticker)):
             form = Form(ticker, ticker, "introduced", False, 0)
             undecided.append(Candidate(form, match.start(1), match.end(1), False))
+    sure += _called(text, {c.start for c in found}, acronyms)
     for match in _CASHTAG.finditer(text):
         ticker = match[1].upper()
         if ticker in acronyms or not (match[1].isupper() or ticker in tickers()):
@@ -82,6 +90,19 @@ def scan(text: str) -> Scan:
         frozenset(acronyms),
         frozenset(text[m.start : m.end].lstrip("$") for m in sure),
     )
+
+
+def _called(text: str, known: set[int], acronyms: set[str]) -> Iterator[Mention]:
+    """What a text calls a token and no list knows, wherever it stands."""
+    new: dict[str, None] = {}
+    for match in _CALLED.finditer(text):
+        for group in (1, 2):
+            ticker = match[group]
+            if ticker and match.start(group) not in known and ticker not in tickers() | not_coins() | acronyms:
+                new.setdefault(ticker)
+    for ticker in list(new)[:MOST_INTRODUCED]:
+        for match in re.finditer(rf"(?<![\w$-]){ticker}(?![\w-])", text):
+            yield Mention(ticker, match.start(), match.end())
 
 
 def _renamed(text: str, c: Candidate) -> Candidate:
@@ -132,11 +153,22 @@ def _decided(text: str, found: Scan) -> Iterator[Mention]:
     yield from found.sure
     model = load_linear(MODEL)
     introduced: dict[str, Candidate] = {}
-    for candidate in found.undecided:
-        if model.probabilities(context(text, candidate, found))["coin"] >= THRESHOLD:
+    waiting = found.undecided
+    for _ in range(PASSES):
+        taken: list[Candidate] = []
+        left: list[Candidate] = []
+        for candidate in waiting:
+            sure = model.probabilities(context(text, candidate, found))["coin"] >= THRESHOLD
+            (taken if sure else left).append(candidate)
+        for candidate in taken:
             yield Mention(candidate.form.ticker, candidate.start, candidate.end)
             if candidate.form.kind == "introduced":
                 introduced.setdefault(candidate.form.ticker, candidate)
+        if not taken or not left:
+            break
+        # What was decided is proof for what stands beside it: the rest of a list, the next place of a token.
+        waiting = tuple(left)
+        found = replace(found, words=found.words | {c.form.text for c in taken})
     for ticker, candidate in list(introduced.items())[:MOST_INTRODUCED]:
         yield from _everywhere(text, ticker, candidate)
 
