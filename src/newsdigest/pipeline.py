@@ -188,19 +188,18 @@ def crawl(
     errors: list[str] = []
     counts = Counter({"pages": 0, "feeds": 0})
 
-    def keep(event: Any, page: Any, at: datetime, own: Store) -> None:
+    def keep(event: Any, at: datetime, own: Store, page: Any) -> None:
         if isinstance(event, FeedPolled):
             store.save_feeds(own, [event.feed])
             store.save_entries(own, event.entries)
         elif isinstance(event, PageFetched):
-            counts["pages"] += store.save_pages(own, [page.result()], at)
+            counts["pages"] += store.save_pages(own, [page], at)
             store.save_entries(own, [event.entry])
         store.save_outcomes(own, [event if isinstance(event, Outcome) else event.outcome], at)
 
     def sink(event: Any) -> None:
-        is_page = isinstance(event, PageFetched)
-        packed, size = (writer.pack(event.page), len(event.page.body)) if is_page else (None, 0)
-        writer.put(functools.partial(keep, event, packed, now()), size=size)
+        page = event.page if isinstance(event, PageFetched) else None
+        writer.put(functools.partial(keep, event, now()), page)
         outcome = event if isinstance(event, Outcome) else event.outcome
         if isinstance(event, FeedPolled):
             feeds[event.feed.status] += 1

@@ -31,8 +31,9 @@ def test_all_that_was_put_is_committed_in_its_order(tmp_path: Path) -> None:
     with store.open_store(path, write=True, holder="test") as db:
         with store.writing(db) as writer:
             for number in range(300):
-                packed = writer.pack(page(number))
-                writer.put(lambda own, packed=packed: store.save_pages(own, [packed.result()], NOON), size=100)
+                writer.put(lambda own, packed: store.save_pages(own, [packed], NOON), page(number))
+            writer.put(lambda own, packed: store.save_outcomes(own, [Outcome("crawl", str(packed), "kept")], NOON))
+        assert store.count_outcomes(db, "crawl") == {("kept", ""): 1}
         assert store.known_ids(db, ["p000", "p299"]) == {"p000", "p299"}
         assert store.load_page(db, "p007").page.body.startswith("7 xx")  # type: ignore[union-attr]
     assert pages(path) == [f"p{n:03}" for n in range(300)]
@@ -42,11 +43,11 @@ def put_pages(path: Path, *jobs: Callable[[Store], object], ends: type[BaseExcep
     """Have a writer do JOBS and then store 500 pages, unless ENDS is raised before."""
     with store.open_store(path, write=True, holder="test") as db, store.writing(db) as writer:
         for job in jobs:
-            writer.put(lambda own, job=job: job(own) and None)
+            writer.put(lambda own, _, job=job: job(own))
         if ends:
             raise ends
         for number in range(2, 500):
-            writer.put(lambda own, number=number: store.save_page(own, page(number), NOON) and None)
+            writer.put(lambda own, _, number=number: store.save_page(own, page(number), NOON))
 
 
 def keep_one(own: Store) -> None:
@@ -73,15 +74,15 @@ def test_what_a_job_raises_reaches_the_caller_and_nothing_after_it_is_kept(tmp_p
 
 def fail_last(db: Store) -> None:
     with store.writing(db) as writer:
-        writer.put(fail)
+        writer.put(lambda own, _: fail(own))
 
 
 def test_who_brings_too_much_waits(tmp_path: Path) -> None:
     """Pages that wait to be written are bounded in characters, but one of any size gets through."""
     held: list[int] = []
     with store.open_store(tmp_path / "a.db", write=True, holder="test") as db, store.writing(db) as writer:
-        for size in (3 * MAX_CHARACTERS, *[MAX_CHARACTERS // 4] * 20):
-            writer.put(lambda own: time.sleep(0.002), size=size)
+        for size in (3 * MAX_CHARACTERS, *[MAX_CHARACTERS // 4 - 10] * 20):
+            writer.put(lambda own, _: time.sleep(0.002), page(1, size))
             held.append(writer._waiting)
     assert max(held[1:]) <= MAX_CHARACTERS
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "story": ("story", "Stories with their ids and reasons: list, show; a person's corrections: split, merge, undo."),
     "diff": ("changes", "What changed between two days: moves, causes, stories new, updated and faded."),
     "browse": ("ask", "Datasette over the database, with the project's pages."),
+    "mcp": ("mcp", "The ledger as tools for assistants (MCP), read-only."),
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
     "analyze": ("lines", "Facts of articles in JSON Lines: no database, no network."),
     "group": ("lines", "Stories of articles in JSON Lines: no database, no network."),

@@ -36,7 +36,7 @@ def page_of(entry: Entry, answer: Answer) -> Page:
         raise FetchError("not_a_page", f"it is {media[:60]}")
     if b"\0" in answer.body[:1000] and not answer.body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FetchError("not_a_page", "it is binary data")
-    if not answer.body.strip():
+    if not answer.body or answer.body.isspace():
         raise FetchError("empty", "the page is empty")
     if len(answer.body) > _SUSPECT and answer.body.count(b"<") > _SUSPECT / 25 and depth(answer.body) > MAX_DEPTH:
         raise FetchError("too_deep", f"over {MAX_DEPTH:,} nested elements")

@@ -13,6 +13,7 @@ from newsdigest.records import Feed
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,12})\b")
 _ZERO = timedelta(0)
+_CLOCK = timedelta(hours=1)  # a feed asked further ahead than this was asked by a clock that was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,10 @@ def read_manners(text: str) -> Manners:
 
 def is_due(feed: Feed, now: datetime, *, force: bool = False) -> bool:
     """True where the feed should be asked. One that is gone for good is asked by force only."""
-    if force:
-        return True
-    return feed.status != "gone" and (feed.next_check is None or feed.next_check <= now)
+    if force or feed.status == "gone":
+        return force
+    wrong = feed.checked is not None and feed.checked > now + _CLOCK
+    return wrong or feed.next_check is None or feed.next_check <= now
 
 
 def poll_address(feed: Feed, limits: CrawlLimits) -> str:

@@ -87,10 +87,17 @@ def _translate(path: Path, error: sqlite3.OperationalError) -> Exception:
 
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     if write:
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    else:
-        uri = f"file:{_quoted(path)}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)
+        return sqlite3.connect(path, isolation_level=None, timeout=10)
+    uri = f"file:{_quoted(path)}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)
+    if not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
+        try:
+            connection.execute("PRAGMA schema_version")
+        except (
+            sqlite3.OperationalError
+        ):  # a folder that cannot be written, such as an archive's: nobody else does either
+            connection.close()
+            connection = sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
     return connection
 
 
@@ -139,6 +146,7 @@ def second_connection(store: Store) -> Iterator[Store]:
     connection = _connect(store.path, write=True)
     try:
         _make_durable(connection)
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: many commits follow each other
         yield Store(store.path, Database(connection), True)
     except sqlite3.OperationalError as error:
         raise _translate(store.path, error) from error
