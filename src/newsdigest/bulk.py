@@ -90,7 +90,7 @@ def bulk(plan: Plan, place: Workplace, report: pipeline.Report = pipeline.silent
     names = [name for done in split for name in done["shards"]]
     work = make_apart if place.items is None else functools.partial(make_shard, engine=place.items)
     made = _all(place.shards, work, [Shard(plan, name) for name in names], "make", report)
-    near = _near_copies(plan, names, place.parts, report)
+    near = near_copies(plan, names, place.parts, report)
     stories = _stories(plan, made, place.parts, report)
     failed: dict[str, int] = {}
     for done in (*split, *made):
@@ -182,7 +182,7 @@ def make_shard(shard: Shard, engine: Engine) -> dict[str, Any]:
     folder = shard.plan.folder
     parquet.write_made(folder, shard.name, made, made_by=pipeline.maker(), model=MODEL)
     parquet.write_outcomes(folder, f"make-{shard.name}", bad)
-    _write_prints(folder, shard.name, [m.article for m in made])
+    write_prints(folder, shard.name, [m.article for m in made])
     days = sorted({m.article.published.date().isoformat() for m in made if m.article.published})
     said = {"articles": len(made), "failed": _reasons(bad), "days": days, "name": shard.name}
     return _done(shard.plan, f"make-{shard.name}", said)
@@ -213,7 +213,7 @@ def _reasons(bad: Sequence[Outcome]) -> dict[str, int]:
 # -- near copies: fingerprints of all articles, joined band by band ------------------------------------------------------
 
 
-def _write_prints(folder: Folder, shard: str, articles: Sequence[Article]) -> None:
+def write_prints(folder: Folder, shard: str, articles: Sequence[Article]) -> None:
     """OUT/prints/SHARD: (article, at, same, signature); OUT/bands/PART/SHARD: (key, at, shard, row)."""
     from newsdigest.group.near_copies import PLACES, band_keys, same_text_hash, signature
 
@@ -284,7 +284,9 @@ def _prints_of(part: Part, shards: Any, rows: Any) -> list[tuple[str, int, int, 
     return out
 
 
-def _near_copies(plan: Plan, names: Sequence[str], engine: Engine, report: pipeline.Report) -> int:
+def near_copies(
+    plan: Plan, names: Sequence[str], engine: Engine, report: pipeline.Report = pipeline.silent
+) -> int:
     """OUT/near_copies.parquet: (copy, original, score, same): every copy with the earliest text that it is joined to."""
     from newsdigest.group.near_copies import Pair, copies
 
