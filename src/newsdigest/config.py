@@ -22,6 +22,9 @@ class Settings:
     window_days: int = 3  # a story may gather articles of so many days
     summaries: str = "composed"  # how they are made: one of SUMMARIES
     model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
+    hook: tuple[str, ...] = ()  # a command to run after a run, such as ("mail", "-s", "Digest of {date}", "me@example.org")
+    hook_input: str = "json"  # what it reads: json, text, markdown, html or none
+    hook_seconds: int = 60  # how long it may take
     concurrency: int = 32  # connections at once, over all hosts
     per_host: int = 4  # connections at once to one host
 
