@@ -3,6 +3,7 @@
 Use: python scripts/quality.py SHARED            measure, compare, exit 1 where a figure is under its floor
      python scripts/quality.py SHARED --raise    also raise each floor to the figure reached, less the margin
      python scripts/quality.py SHARED --all      print every figure that the scorers print
+     python scripts/quality.py --only own        measure the project's own labelled articles, which need no SHARED
 
 SHARED is the folder of shared material: gold/, score/, replay/, corpus/. Floors stand in tests/quality/floors.toml with
 the sha256 of the gold file that they were measured on: other gold is an error, not another figure.
@@ -21,6 +22,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from score_own import articles, input_line, score
+
+OWN = Path(__file__).resolve().parents[1] / "tests" / "quality" / "articles"
 FLOORS = Path(__file__).resolve().parents[1] / "tests" / "quality" / "floors.toml"
 MARGIN = 0.003  # what a different processor or library version may cost
 LOWER_IS_BETTER = ("lost", "leaked", "called_repost", "taken_as_change", "wrong")
@@ -90,19 +96,34 @@ def fetch(url: str, path: Path) -> None:
             time.sleep(0.2)
 
 
-def measure(shared: Path, work: Path, only: str | None) -> dict[str, tuple[str, dict[str, float]]]:
+def measure_own(work: Path) -> tuple[str, dict[str, float]]:
+    """The articles written and labelled for this project (tests/quality/articles): sha256 over all, figures."""
+    labelled = dict(articles(OWN))
+    lines = "".join(json.dumps(input_line(name, article)) + "\n" for name, article in labelled.items())
+    (work / "in.jsonl").write_text(lines, encoding="utf-8")
+    newsdigest("analyze", str(work / "in.jsonl"), "--out", str(work / "facts.jsonl"))
+    rows = [json.loads(line) for line in (work / "facts.jsonl").read_text(encoding="utf-8").splitlines()]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(OWN.glob("*.toml")))).hexdigest()
+    return digest, score(labelled, {row["id"]: row for row in rows})
+
+
+def measure(shared: Path | None, work: Path, only: str | None) -> dict[str, tuple[str, dict[str, float]]]:
     """Set → (sha256 of its gold, figures)."""
-    score, gold = str(shared / "score" / "score.py"), shared / "gold"
     result = {}
+    if only in (None, "own"):
+        result["own"] = measure_own(work)
+    if shared is None:
+        return result
+    scorer, gold = str(shared / "score" / "score.py"), shared / "gold"
     for name in ("facts_dev", "facts_dev_causes"):
         if only in (None, name):
             gold_lines(gold / f"{name}.json", work / "in.jsonl")
             newsdigest("analyze", str(work / "in.jsonl"), "--out", str(work / "facts.jsonl"))
-            found = figures(score, "facts", str(gold / f"{name}.json"), str(work / "facts.jsonl"))
+            found = figures(scorer, "facts", str(gold / f"{name}.json"), str(work / "facts.jsonl"))
             result[name] = (sha(gold / f"{name}.json"), found)
     if only in (None, "events_dev"):
         newsdigest("group", str(gold / "events_dev.jsonl"), "--out", str(work / "stories.jsonl"))
-        found = figures(score, "stories", str(gold / "events_dev.json"), str(work / "stories.jsonl"))
+        found = figures(scorer, "stories", str(gold / "events_dev.json"), str(work / "stories.jsonl"))
         found |= figures(
             str(shared / "score" / "nuggets.py"), str(gold / "nuggets_dev.json"), str(work / "stories.jsonl")
         )
@@ -112,9 +133,9 @@ def measure(shared: Path, work: Path, only: str | None) -> dict[str, tuple[str, 
             fetch(f"{base}/pages.jsonl", work / "pages.jsonl")
             fetch(f"{base}/truth.jsonl", work / "truth.jsonl")
         newsdigest("analyze", str(work / "pages.jsonl"), "--out", str(work / "facts.jsonl"))
-        found = figures(score, "pages", str(work / "truth.jsonl"), str(work / "facts.jsonl"))
+        found = figures(scorer, "pages", str(work / "truth.jsonl"), str(work / "facts.jsonl"))
         newsdigest("group", str(work / "pages.jsonl"), "--out", str(work / "stories.jsonl"))
-        found |= figures(score, "reposts", str(work / "truth.jsonl"), str(work / "stories.jsonl"))
+        found |= figures(scorer, "reposts", str(work / "truth.jsonl"), str(work / "stories.jsonl"))
         result["pages"] = (sha(shared / "corpus" / "two_days_2025-06-12_13.jsonl.gz"), found)
     return result
 
@@ -161,11 +182,13 @@ def raised(floors: dict, measured: dict[str, tuple[str, dict[str, float]]]) -> d
 def main() -> None:
     """Measure, print, compare."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shared", type=Path)
+    parser.add_argument("shared", type=Path, nargs="?")
     parser.add_argument("--raise", dest="up", action="store_true")
     parser.add_argument("--all", dest="every", action="store_true")
-    parser.add_argument("--only", choices=("facts_dev", "facts_dev_causes", "events_dev", "pages"))
+    parser.add_argument("--only", choices=("own", "facts_dev", "facts_dev_causes", "events_dev", "pages"))
     args = parser.parse_args()
+    if args.shared is None and args.only != "own":
+        parser.error("SHARED is missing; only --only own does without")
     floors = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         measured = measure(args.shared, Path(folder), args.only)

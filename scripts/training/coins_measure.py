@@ -1,10 +1,10 @@
-"""Measure the reading of coins with publishers left out: coins_all and coins_primary of gold articles, as score.py counts.
+"""Measure the reading of coins with publishers left out: coins_all of gold articles, as score.py counts.
 
 Use: python scripts/training/coins_measure.py --corpus FILE.jsonl.gz … --gold FACTS.json … [--folds 8] [--errors]
 
 The publishers are dealt to folds; each fold's articles are read by a context model that saw no word of its publishers,
 the threshold as it stands. Boilerplate is cut out as labelled, so that only the reading is measured. Prints a line a gold
-file and figure; with --errors each article's wrong and missing coins.
+file; with --errors each article's wrong and missing coins. (coins_primary: see coins_primary.py.)
 """
 
 import argparse
@@ -18,7 +18,7 @@ from coins_context import Row, exact, fit, weak, written
 from moves_labels import gold
 
 from newsdigest.inference.linear import LinearModel
-from newsdigest.read.coins import find, find_coins
+from newsdigest.read.coins import find
 
 SAME = {"POL": "MATIC", "SHIBA": "SHIB", "TOTAL": "MARKET"}
 
@@ -51,7 +51,7 @@ def main() -> None:
         for raw, labelled in zip(json.loads(path.read_text(encoding="utf-8")), gold(path), strict=True)
     ]
     publishers = sorted({a.publisher.lower() for _, _, a in items})
-    counts: dict[tuple[str, str], list[int]] = collections.defaultdict(lambda: [0, 0, 0])
+    counts: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0, 0])
     for fold in range(args.folds):
         out = set(publishers[fold :: args.folds])
         model = trained([r for r in rows if r[0].lower() not in out])
@@ -59,15 +59,13 @@ def main() -> None:
             for name, raw, article in items:
                 if article.publisher.lower() not in out:
                     continue
-                got = find_coins(article)
-                for key, read in (("coins_all", got.all), ("coins_primary", got.primary)):
-                    want, have = plain(raw[key]), plain(read)
-                    for i, part in enumerate((want & have, have - want, want - have)):
-                        counts[name, key][i] += len(part)
-                    if args.errors and want != have:
-                        print(key, article.id, article.publisher, "wrong", have - want, "missing", want - have)
-    for (name, key), (tp, fp, fn) in sorted(counts.items()):
-        print(f"{name} {key}: F1 {2 * tp / (2 * tp + fp + fn):.4f} P {tp / (tp + fp):.4f} R {tp / (tp + fn):.4f}")
+                want, have = plain(raw["coins_all"]), plain(m.coin for m in find.find_mentions(article))
+                for i, part in enumerate((want & have, have - want, want - have)):
+                    counts[name][i] += len(part)
+                if args.errors and want != have:
+                    print(article.id, article.publisher, "wrong", have - want, "missing", want - have)
+    for name, (tp, fp, fn) in sorted(counts.items()):
+        print(f"{name} coins_all: F1 {2 * tp / (2 * tp + fp + fn):.4f} P {tp / (tp + fp):.4f} R {tp / (tp + fn):.4f}")
 
 
 if __name__ == "__main__":

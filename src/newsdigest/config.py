@@ -7,6 +7,7 @@ from pathlib import Path
 from newsdigest.errors import InputError
 
 FILE = "newsdigest.toml"
+LOG_LEVELS = ("debug", "info", "warning", "error")
 SUMMARIES = ("composed", "extractive", "abstractive", "llm")
 
 
@@ -22,8 +23,13 @@ class Settings:
     window_days: int = 3  # a story may gather articles of so many days
     summaries: str = "composed"  # how they are made: one of SUMMARIES
     model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
+    hook: tuple[str, ...] = ()  # a command to run after a run, such as ("mail", "-s", "Digest of {date}", "me@example.org")
+    hook_input: str = "json"  # what it reads: json, text, markdown, html or none
+    hook_seconds: int = 60  # how long it may take
     concurrency: int = 32  # connections at once, over all hosts
     per_host: int = 4  # connections at once to one host
+    log_file: str = ""  # where a log in JSON Lines is appended; "" for none, "-" for standard error
+    log_level: str = "info"  # the least that is logged: one of LOG_LEVELS
 
 
 def load_settings(path: Path | None = None) -> Settings:
@@ -57,4 +63,6 @@ def _checked(path: Path, data: dict[str, object]) -> Settings:
             raise InputError(f"{path}: {key} must be like {default!r}, not {value!r}")
     if values.get("summaries", SUMMARIES[0]) not in SUMMARIES:
         raise InputError(f"{path}: summaries must be one of {', '.join(SUMMARIES)}, not {values['summaries']!r}")
+    if values.get("log_level", LOG_LEVELS[0]) not in LOG_LEVELS:
+        raise InputError(f"{path}: log_level must be one of {', '.join(LOG_LEVELS)}, not {values['log_level']!r}")
     return replace(Settings(), **values)  # type: ignore[arg-type]

@@ -10,10 +10,12 @@ from newsdigest.inference.linear import load_linear
 from newsdigest.read.coins import find_coins
 from newsdigest.read.drivers import read_drivers
 from newsdigest.read.drivers.features import sentences
+from newsdigest.read.drivers.hedge import hedge
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.records import DRIVER_TYPES, Article, Driver
 from newsdigest.reference.causes import causes
 
+HEDGES = sorted((Path(__file__).parents[1] / "cases" / "hedge").glob("*.toml"))
 CASES = sorted((Path(__file__).parents[1] / "cases" / "drivers").glob("*.toml"))
 
 
@@ -36,6 +38,13 @@ def test_case(path: Path) -> None:
         assert found.get(type_) == effect
     if "topic" in case:
         assert topic == case["topic"]
+
+
+@pytest.mark.parametrize("path", HEDGES, ids=lambda p: p.stem)
+def test_words_that_weaken_a_cause(path: Path) -> None:
+    """A case without `hedge` states its cause flatly."""
+    case = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert hedge(case["text"]) == case.get("hedge")
 
 
 def test_every_type_has_a_file_with_cues_and_examples() -> None:

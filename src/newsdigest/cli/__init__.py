@@ -34,6 +34,7 @@ COMMANDS = {
     "restore": ("care", "Bring a backup back."),
     "prune": ("care", "Drop old pages and texts; facts, quotes and stories stay."),
     "doctor": ("care", "What is installed, which models verify, whether the database is sound."),
+    "completion": ("completion", "What makes your shell complete commands and options."),
 }
 
 
@@ -84,7 +85,7 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `newsdigest digest | head` ends quietly
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="newsdigest", standalone_mode=False)
     except click.Abort:
         click.echo("Interrupted. What was fetched is stored; run the same command again to go on.", err=True)
         sys.exit(130)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +21,8 @@ from newsdigest.cli.options import (
 from newsdigest.errors import InputError
 
 MOST_DAYS = 31  # of one digest
+FEEDS = ("atom", "jsonfeed")
+FORMS = ("text", "markdown", "html", "json", *FEEDS)
 
 
 @click.command(
@@ -28,6 +31,7 @@ MOST_DAYS = 31  # of one digest
         "newsdigest digest --date 2025-06-13 --coin ETH",
         "newsdigest digest --week",
         "newsdigest digest --format html > today.html",
+        "newsdigest digest --format atom --cause etf_flows > etf.atom",
         "newsdigest digest --summaries abstractive --model ~/models/bart-large-cnn",
     )
 )
@@ -37,9 +41,8 @@ MOST_DAYS = 31  # of one digest
 @click.option("--from", "first", metavar="DAY", help="The first of several days, as one digest.")
 @click.option("--to", "last", metavar="DAY", help="The last of them. [the latest day with news]")
 @click.option("--coin", metavar="TICKER", help="Only what concerns this coin.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "markdown", "html", "json"]), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice([*FORMS]), default="text", show_default=True)
+@click.option("--cause", metavar="CAUSE", help="Of a feed: only the stories with this cause, such as etf_flows.")
 @summaries_options
 def digest(
     db: Path | None,
@@ -49,6 +52,7 @@ def digest(
     last: str | None,
     coin: str | None,
     form: str,
+    cause: str | None,
     summaries: str | None,
     model: str | None,
 ) -> None:
@@ -60,6 +64,7 @@ def digest(
         raise click.UsageError("give --date, or --week, or --from and --to")
     if last and not first:
         raise click.UsageError("--to needs --from, the first of the days")
+    _check_cause(cause, form)
     begin, end = parse_day(first) if first else None, parse_day(last or day or "today")
     with store.open_store(settings.db) as opened, progress("digest") as report:
         wanted = end if last or day else day_of(opened, None)
@@ -71,8 +76,25 @@ def digest(
     if form == "text":
         publish.print_digest(made, console())
     else:
-        write = {"markdown": publish.to_markdown, "html": publish.to_html, "json": publish.to_json}[form]
-        click.echo(write(made), nl=False)
+        click.echo(_written(made, form, cause), nl=False)
+
+
+def _written(made: Any, form: str, cause: str | None) -> str:
+    from newsdigest import publish
+
+    if form in FEEDS:
+        return str((publish.to_atom if form == "atom" else publish.to_json_feed)(made, cause=cause))
+    write = {"markdown": publish.to_markdown, "html": publish.to_html, "json": publish.to_json}[form]
+    return str(write(made))
+
+
+def _check_cause(cause: str | None, form: str) -> None:
+    from newsdigest.records import DRIVER_TYPES
+
+    if cause and form not in FEEDS:
+        raise click.UsageError("--cause is for --format atom or jsonfeed")
+    if cause and cause not in DRIVER_TYPES:
+        raise click.UsageError(f"{cause!r} is no cause: give one of {', '.join(DRIVER_TYPES)}")
 
 
 def _known_coin(opened: object, coin: str) -> str:

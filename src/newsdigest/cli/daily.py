@@ -53,11 +53,14 @@ def run(
 def _run(settings: Any, wanted: Any, command: str) -> int:
     from newsdigest import pipeline, store
     from newsdigest.publish import print_digest
+    from newsdigest.publish.hook import check_hook
+    from newsdigest.publish.index import write_index
     from newsdigest.write import summarizer_of
 
     summarizer_of(
         settings.summaries, settings.model
     )  # a model that is not there is named before the work, not after it
+    check_hook(settings.hook, settings.hook_input)
     with store.open_store(settings.db, write=True, holder=command) as db, progress(command) as report:
         number = store.begin_run(db, command, now())
         try:
@@ -74,6 +77,8 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
             digest = pipeline.digest(db, day, settings, report=report)
             pipeline.write_json(db, digest, settings.out)
             store.end_run(db, number, now(), "done")
+            write_index(settings.out)
+            failed += _hook(db, digest, settings)
         except KeyboardInterrupt:
             store.end_run(db, number, now(), "interrupted")
             raise click.Abort from None
@@ -81,6 +86,20 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
     _say_failures(crawled, failed)
     say(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
     return 1 if crawled.failed or failed else 0
+
+
+def _hook(db: Any, digest: Any, settings: Any) -> list[Any]:
+    """Run the user's command where one is set, and note how it ended; [] or the failure. The run stands either way."""
+    from newsdigest import store
+    from newsdigest.publish.hook import arguments, run_hook
+
+    if not settings.hook:
+        return []
+    day = digest.date.isoformat()
+    places = {"date": day, "json": str(settings.out / f"{day}.json"), "out": str(settings.out), "db": str(settings.db)}
+    outcome = run_hook(arguments(settings.hook, places), digest, settings.hook_input, settings.hook_seconds)
+    store.save_outcomes(db, [outcome], now())
+    return [outcome] if outcome.status == "failed" else []
 
 
 def _say_failures(crawled: Any, failed: list[Any]) -> None:

@@ -17,6 +17,7 @@ from newsdigest.cli.options import (
     progress,
     say,
     settings_of,
+    summaries_options,
 )
 from newsdigest.errors import InputError
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--feeds", is_flag=True, help="Also Atom and JSON feeds of the digest, of each coin, of each cause.")
 @click.option("--address", metavar="URL", default="", help="Where the folder will be on the web, for the feeds.")
 @click.option("--check", is_flag=True, help="Write nothing: check the files that are there by the schema.")
+@summaries_options
 def export(
     db: Path | None,
     day: str | None,
@@ -56,12 +58,14 @@ def export(
     feeds: bool,
     address: str,
     check: bool,
+    summaries: str | None,
+    model: str | None,
 ) -> int:
     """Write the digest of a day, or of each day of a span, as DIR/YYYY-MM-DD.json by the published JSON Schema.
 
     DIR/index.json lists the days that lie there. Exit status of --check: 0 sound, 1 with each fault named, 2 nothing to check.
     """
-    settings = settings_of(db=db, out=out)
+    settings = settings_of(db=db, out=out, summaries=summaries, model=model)
     if day and (first or last):
         raise click.UsageError("give --date, or --from and --to, not both")
     begin, end = (parse_day(x) if x else None for x in (first or day, last or day))

@@ -12,6 +12,7 @@ import click
 
 from newsdigest.config import SUMMARIES, Settings, load_settings
 from newsdigest.errors import DateError
+from newsdigest.text.addresses import without_secrets
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -159,8 +160,8 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 
 
 def say(text: str) -> None:
-    """A message, on standard error."""
-    click.echo(text, err=True)
+    """A message, on standard error, which cron mails and journals keep: without secrets."""
+    click.echo(without_secrets(text), err=True)
 
 
 def name_failures(failed: list[Any], limit: int = 20) -> None:

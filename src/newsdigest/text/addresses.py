@@ -28,6 +28,10 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
+# What only its owner should read: who logs in, and the query parameters by which feeds of subscribers let in.
+_USER = re.compile(r"(?<=://)[^/\s?#@'\"\\]{1,500}@")
+_SECRET_NAME = r"(?:[\w-]{0,20}[_-])?(?:token|secret|password|passwd|pwd|api-?key|apikey|auth|signature|credential)s?"
+_SECRET = re.compile(r"([?&;]" + _SECRET_NAME + r"=)[^&;#\s'\"<>\\)]{1,2000}", re.IGNORECASE)
 _SAFE = "!$%&'()*+,-./:;=?@_~[]|"  # kept as they are; all else that is not a letter or digit is percent-encoded
 _PORTS = {"http": 80, "https": 443}
 
@@ -170,6 +174,17 @@ def is_tracking(name: str) -> bool:
     """
     name = name.lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def without_secrets(text: str) -> str:
+    """TEXT for logs and messages: users, passwords and tokens in its addresses are masked.
+
+    >>> without_secrets("https://me:pw@a.example/f?id=7&access_token=abc#x: timeout")
+    'https://…@a.example/f?id=7&access_token=…#x: timeout'
+    """
+    if "=" not in text and "@" not in text:
+        return text
+    return _SECRET.sub(r"\1…", _USER.sub("…@", text))
 
 
 def host_of(url: str) -> str:

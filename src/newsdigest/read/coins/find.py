@@ -188,6 +188,12 @@ def find_coins(article: Article) -> Coins:
     A name or ticker that is hardly ever anything else counts where it stands; every other one is judged by the words
     around it. Cashtags of stocks, and acronyms that the text spells out, are not coins.
     """
+    mentions = find_mentions(article)
+    return Coins(mentions, tuple(dict.fromkeys(m.coin for m in mentions)), main_coins(article, mentions))
+
+
+def find_mentions(article: Article) -> tuple[Mention, ...]:
+    """The places where coins are named, in order, none overlapping; of two that begin together the longer."""
     text = article.full
     places: dict[int, Mention] = {}
     for mention in _decided(text, scan(text)):
@@ -197,5 +203,4 @@ def find_coins(article: Article) -> Coins:
     for start in sorted(places):
         if not ordered or start >= ordered[-1].end:
             ordered.append(places[start])
-    names = tuple(dict.fromkeys(m.coin for m in ordered))
-    return Coins(tuple(ordered), names, main_coins(article, tuple(ordered)))
+    return tuple(ordered)

@@ -9,13 +9,12 @@ from newsdigest.inference.linear import load_linear
 from newsdigest.read.attribution import said_by
 from newsdigest.read.coins.primary import main_coins
 from newsdigest.read.drivers.article import Scores, cause_features, chosen, topic_features, topic_of
-from newsdigest.read.drivers.features import Sentence, effect_features, plain, sentences
+from newsdigest.read.drivers.features import Sentence, effect_features, sentences
+from newsdigest.read.drivers.hedge import hedge
 from newsdigest.read.drivers.quote import quoted
 from newsdigest.read.drivers.score import sentence_scores
-from newsdigest.read.drivers.words import HEDGES
 from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
 
-_HEDGE = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, HEDGES), key=len, reverse=True)) + r")\b")
 _MARKET = re.compile(r"\b(?:crypto(?:currency|currencies)?|digital assets?|market|markets)\b", re.IGNORECASE)
 _ALTCOINS = re.compile(r"\baltcoins?\b", re.IGNORECASE)
 
@@ -63,7 +62,6 @@ def _driver(
     odds = load_linear("drivers_effect").probabilities(effect_features(sentence, type_))
     effect = max(sorted(odds), key=odds.__getitem__)
     text = full[start:end]
-    hedge = _HEDGE.search(plain(text))
     return Driver(
         type=type_,
         effect=effect,
@@ -71,7 +69,7 @@ def _driver(
         quote=text,
         start=start,
         end=end,
-        hedge=text[hedge.start() : hedge.end()] if hedge else None,
+        hedge=hedge(text),
         said_by=said_by(full, start, end),
     )
 

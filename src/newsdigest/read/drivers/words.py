@@ -1,4 +1,4 @@
-"""Word classes of causal news prose: connectives, directions, hedges, what is moved. Closed classes of English."""
+"""Word classes of causal news prose: connectives, directions, what is moved. Closed classes of English."""
 
 CONNECTIVES = frozenset(
     "because due after following amid as since thanks driven fueled fuelled sparked triggered caused pushed dragged "
@@ -40,10 +40,3 @@ MOVED = frozenset(
     "price prices market markets crypto cryptocurrency cryptocurrencies bitcoin ethereum ether altcoin altcoins "
     "token tokens coin coins asset assets memecoin memecoins memes rally sell-off selloff value valuation".split()
 )
-HEDGES = (
-    "could", "may", "might", "would", "amid", "as", "analysts say", "analysts said", "analyst says", "reportedly",
-    "likely", "possibly", "perhaps", "potentially", "potential", "suggests", "suggest", "suggesting", "hints at",
-    "appears to", "appear to", "seems to", "seem to", "expected to", "expects", "expect", "believes", "believe",
-    "if", "in part", "partly", "allegedly", "apparently", "arguably", "presumably", "speculation", "should",
-    "can", "signal", "signals", "signaling", "indicates", "according to", "hopes", "fears",
-)  # fmt: skip
