@@ -9,6 +9,7 @@ resident memory of any process, are printed for each.
 
 import argparse
 import gzip
+import itertools
 import json
 import os
 import random
@@ -105,7 +106,7 @@ def main() -> None:
             f"{count:>8,} articles: {sum(spent.values()) / count * 1e3:.1f} ms an article ({each}); peak {memory:.0f} MB",
             flush=True,
         )
-    for (few, spent_few, _), (more, spent_more, _) in zip(rows, rows[1:], strict=False):
+    for (few, spent_few, _), (more, spent_more, _) in itertools.pairwise(rows):
         ratio = sum(spent_more.values()) / more / (sum(spent_few.values()) / few)
         print(f"time an article, {more:,} to {few:,}: {ratio:.2f}")
     if given.svg:

@@ -35,8 +35,7 @@ def pages_of(paths: Iterable[Path], limit: int) -> list[Page]:
                     body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
                     yield Page(file.name, "", "", body.decode("utf-8", "replace"))
             else:
-                opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open()
-                with opened as lines:
+                with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
                     for line in lines:
                         given = json.loads(line)
                         if given.get("html"):
