@@ -53,7 +53,7 @@ def test_back_filling(desk: Desk) -> None:
         news = "<news:news><news:publication_date>2025-06-10T08:00:00Z</news:publication_date><news:title>Ten</news:title></news:news>"
         texts = {
             "/robots.txt": f"User-agent: *\nDisallow: /closed\nSitemap: {site.base}/index.xml\nSitemap: http://169.254.169.254/s.xml",
-            "/feed": rss(item("seven", f"{site.base}/2025/06/07/seven/")),
+            "/feed": rss(item("seven", f"{site.base}/2025/06/07/seven/")).replace("https://harbour.example", site.base),
             "/index.xml": f"<sitemapindex><sitemap><loc>/old.xml</loc><lastmod>2024-01-01</lastmod></sitemap><sitemap><loc>{site.base}/posts.xml.gz</loc></sitemap><sitemap><loc>/tag-sitemap.xml</loc></sitemap><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>",
             "/news.xml": urlset(("/ten/", news), ("/closed/", news)),
         }
@@ -74,7 +74,7 @@ def test_back_filling(desk: Desk) -> None:
         got = {p.url.removeprefix(site.base): (p.title, p.flags) for p in desk.pages.values() if p.full}
         assert got == {
             "/2025/06/07/seven/": ("seven", ()),
-            "/2025/06/08/eight/": ("", ("from_sitemap", "undated")),
-            "/ten/": ("Ten", ("from_sitemap",)),
+            "/2025/06/08/eight/": ("", ("from_archive", "undated")),
+            "/ten/": ("Ten", ("from_archive",)),
         }
         assert not {"/old.xml", "/tag-sitemap.xml", "/closed/", "/undated/"} & set(site.paths)
