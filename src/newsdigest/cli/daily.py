@@ -52,7 +52,7 @@ def run(
 
 def _run(settings: Any, wanted: Any, command: str) -> int:
     from newsdigest import pipeline, store
-    from newsdigest.publish import print_digest
+    from newsdigest.publish import print_digest, write_json
     from newsdigest.publish.hook import check_hook
     from newsdigest.publish.index import write_index
     from newsdigest.write import summarizer_of
@@ -75,7 +75,7 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
                 return 1
             day = wanted or day_of(db, None)
             digest = pipeline.digest(db, day, settings, report=report)
-            pipeline.write_json(db, digest, settings.out)
+            write_json(digest, settings.out)
             store.end_run(db, number, now(), "done")
             write_index(settings.out)
             failed += _hook(db, digest, settings)
