@@ -37,7 +37,7 @@ def language(text: str) -> str:
     if len(words) < 8:
         return "en" if text.isascii() else ""
     english = sum(w in _ENGLISH for w in words)
-    if sum(_BEYOND.search(w) is not None for w in words) > 0.3 * len(words):
+    if _BEYOND.search(text[:_HEAD]) and sum(_BEYOND.search(w) is not None for w in words) > 0.3 * len(words):
         return "other"
     # a short text may be little more than headlines, which drop their function words
     few = english < 0.12 * len(words) if len(words) >= 100 else False
