@@ -13,11 +13,12 @@ from newsdigest import __version__, engines, store
 from newsdigest.config import Settings
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import CleanError, InputError, UnknownCoin
-from newsdigest.records import Article, ArticleCounts, Digest, Facts, Feed, Item, Outcome, Page
+from newsdigest.records import Article, Digest, Facts, Feed, Item, Outcome, Page
 from newsdigest.store import Made, Store, StoredPage
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
 STAGES = "clean 1, read 1"  # grows when a stage answers differently: stored pages are then processed again
+WRITE = "write 1"  # grows when the same stories make another digest: kept digests are then written again
 ENCODER = "encoder"
 
 
@@ -291,6 +292,7 @@ def process(
         report("process", done, len(waiting))
     store.save_made(db, batch, made_by=maker(), model=ENCODER)
     regroup(db, settings, report=report)
+    keep_digests(db, settings, at=now(), report=report)
     return done, failed
 
 
@@ -338,28 +340,51 @@ def digest(
 ) -> Digest:
     """The digest of a day, or of the days from `first` to it, or of one coin on them, from the store alone.
 
-    The same rows give the same digest. Raises InputError where no article is of these days.
+    The same rows give the same digest; a day's is read back where it was kept. Raises InputError where there is no news.
     """
-    from newsdigest.write import for_coin, merged_stories, merged_themes, summarizer_of, write_digest
+    from newsdigest.publish import from_json
+    from newsdigest.write import for_coin
+
+    kept = None if first else store.kept_digest(db, day, _way(settings))
+    made = from_json(kept) if kept else _write(db, day, settings, first=first, report=report)
+    made = replace(made, coverage=replace(made.coverage, articles=store.counts_of(db, first or day, day)))
+    return for_coin(made, coin) if coin else made
+
+
+def _write(db: Store, day: date, settings: Settings, *, first: date | None = None, report: Report = silent) -> Digest:
+    from newsdigest.write import merged_stories, merged_themes, summarizer_of, write_digest
 
     begin = first or day
     days = [begin + timedelta(days=n) for n in range((day - begin).days + 1)]
     grouped = [store.load_stories(db, d) for d in days]
     if not any(grouped):
         raise InputError(no_news(db, day))
-    counts = sum((Counter(store.entries_of_day(db, d)) for d in days), Counter())
-    made = write_digest(
+    return write_digest(
         day,
         merged_stories(grouped) if first else grouped[0],
         merged_themes([store.load_themes(db, d) for d in days]) if first else store.load_themes(db, day),
         {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
         first=first,
         earlier=store.load_stories(db, begin - timedelta(days=1)),
-        counts=ArticleCounts(seen=sum(counts.values()), kept=counts.pop("kept", 0), dropped=counts),
+        counts=store.counts_of(db, begin, day),
         summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),
     )
-    return for_coin(made, coin) if coin else made
+
+
+def keep_digests(db: Store, settings: Settings, *, at: datetime, report: Report = silent) -> None:
+    """Write and keep the digest of each day whose stories have changed: it is read back, and outlives pruned texts."""
+    from newsdigest.publish import to_json
+
+    due = store.digests_due(db, _way(settings))
+    for number, day in enumerate(due, 1):
+        store.save_digest(db, day, to_json(_write(db, day, settings)), way=_way(settings), at=at)
+        report("write", number, len(due))
+
+
+def _way(settings: Settings) -> str:
+    """What writes a digest, besides its rows."""
+    return f"{maker()} {WRITE} {settings.summaries} {settings.model} {settings.window_days}"
 
 
 def known_coin(db: Store, coin: str) -> str:
@@ -385,21 +410,10 @@ def no_news(db: Store, day: date) -> str:
     return f"{day}: no news of that day; the nearest day with news is {near} (of {len(days)}): try --date {near}"
 
 
-def write_json(db: Store, made: Digest, out: Path) -> Path:
-    """Write OUT/YYYY-MM-DD.json, whole or not at all, and keep it in the store where that is writable; the path."""
-    from newsdigest.publish import to_json
-    from newsdigest.publish.files import write_whole
-
-    text = to_json(made)
-    path = out / f"{made.date.isoformat()}.json"
-    write_whole(path, text)
-    if db.writable:
-        store.save_digest(db, made.date, text)
-    return path
-
-
 def export(db: Store, days: Sequence[date], out: Path, settings: Settings, report: Report = silent) -> Iterator[Path]:
     """Write the JSON of each day; yields the paths as they are written."""
+    from newsdigest.publish import write_json
+
     for number, day in enumerate(days, 1):
-        yield write_json(db, digest(db, day, settings), out)
+        yield write_json(digest(db, day, settings), out)
         report("export", number, len(days))

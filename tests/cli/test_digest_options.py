@@ -95,3 +95,42 @@ def test_a_missing_library_is_named_with_the_command(db: Path, monkeypatch: pyte
     done = ask(db, "--summaries", "abstractive", "--model", str(tmp_path))
     assert isinstance(done.exception, MissingExtra)
     assert "pip install 'newsdigest[abstractive]'" in str(done.exception)
+
+
+def test_a_day_is_kept_when_it_is_processed_and_read_back_the_same(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forms = ("json", "text", "markdown", "html")
+    kept = [ask(db, "--date", "2025-03-03", "--format", form).stdout for form in forms]
+    monkeypatch.setattr("newsdigest.store.kept_digest", lambda *_: None)
+    assert kept == [ask(db, "--date", "2025-03-03", "--format", form).stdout for form in forms]
+    assert "Norland" in kept[1]
+
+
+def test_a_kept_day_is_not_written_again_until_its_stories_change(
+    db: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import shutil
+
+    import newsdigest.write
+
+    again: list[object] = []
+    write = newsdigest.write.write_digest
+    monkeypatch.setattr("newsdigest.write.write_digest", lambda day, *a, **k: again.append(day) or write(day, *a, **k))
+    mine = tmp_path / "news.db"
+    shutil.copy(db, mine)
+    assert ask(mine, "--date", "2025-03-03").exit_code == 0 and again == []
+    assert ask(mine, "--date", "2025-03-03", "--summaries", "extractive").exit_code == 0 and len(again) == 1
+    late = {
+        "id": "late",
+        "source": "Gazette",
+        "published": "2025-03-03T20:00:00Z",
+        "url": "https://gazette.example/late",
+    }
+    text = "Ether fell 6% over 24 hours to $2,000 after Norland shut its port."
+    (tmp_path / "late.jsonl").write_text(
+        json.dumps({**late, "title": "Ether falls 6% as Norland shuts port", "text": text})
+    )
+    again.clear()
+    for args in (["add", str(tmp_path / "late.jsonl")], ["process", "--engine", "serial"]):
+        assert CliRunner().invoke(cli, [*args, "--db", str(mine)]).exit_code == 0
+    assert [str(day) for day in again] == ["2025-03-03", "2025-03-04"]
+    assert "Gazette" in ask(mine, "--date", "2025-03-03").stdout

@@ -3,16 +3,21 @@
 import asyncio
 import ipaddress
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from newsdigest.crawl import CrawlLimits
+from newsdigest.crawl import CrawlLimits, Event, PageFetched
 from newsdigest.crawl.fetch import Fetcher
-from newsdigest.crawl.gate import is_public, make_gate
+from newsdigest.crawl.gate import Lookup, is_public, make_gate
+from newsdigest.crawl.run import run_crawl
 from newsdigest.errors import FetchError, InputError
-from tests.crawl.conftest import Desk
+from newsdigest.records import Feed
+from tests.crawl.conftest import NOON, Desk
 from tests.crawl.servers import item, reply, rss, serving
 
 PRIVATE = ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
@@ -20,14 +25,16 @@ PRIVATE = ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:127.0.0.1"
 CLOSED = CrawlLimits(attempts=1)
 
 
-def fetch(url: str, limits: CrawlLimits, addresses: Callable[[str], list[str]] | None = None) -> str:
+def fetch(
+    url: str, limits: CrawlLimits, addresses: Callable[[str], list[str]] | None = None, *, lookup: Lookup | None = None
+) -> str:
     """The reason why URL is refused, "" where it is answered."""
 
     async def look_up(host: str, port: int) -> list[str]:
         return addresses(host) if addresses else ["127.0.0.1"]
 
     async def go() -> str:
-        async with Fetcher(limits, lookup=look_up) as fetcher:
+        async with Fetcher(limits, lookup=lookup or look_up) as fetcher:
             try:
                 await fetcher.get(url, cap=1000)
             except FetchError as error:
@@ -48,68 +55,160 @@ def test_addresses_of_the_suite(shared: Path) -> None:
     assert (len(cases), wrong) == (75, [])
 
 
-def test_urls_of_the_suite(shared: Path) -> None:
-    """Each URL directly; names resolve as in the world: the loopback's aliases to loopback, example.com to the public."""
-    cases = json.loads((shared / "suites/ssrf/url_cases.json").read_text())
-    wrong = []
-    for case in cases:
-        try:
-            address = make_gate(()).check(case["url"])
-            got = "allow"
-            for ip in ["127.0.0.1"] if address.host.endswith("nip.io") else []:
-                make_gate(()).check_ip(address.host, ipaddress.ip_address(ip))
-        except FetchError:
-            got = "block"
-        if got != ("allow" if case["expect"] == "allow" else "block"):
-            wrong.append(case["url"])
-    assert (len(cases), wrong) == (57, [])
+REFUSED = {"bad_address", "private_address", "bad_port"}
+HOME = "127.9.9.9"  # the one address that is allowed
+LATER = NOON + timedelta(days=10)  # what fails then is not tried again by a later run
+Cases = dict[str, bool]  # URLs to whether they are to be refused
 
 
 @pytest.fixture(scope="module")
-def hostile(shared: Path) -> list[str]:
-    urls = [c["url"] for c in json.loads((shared / "suites/ssrf/url_cases.json").read_text()) if c["expect"] != "allow"]
-    ips = [c["ip"] for c in json.loads((shared / "suites/ssrf/ip_cases.json").read_text()) if c["block"]]
-    return urls + [f"http://[{ip}]/" if ":" in ip else f"http://{ip}/" for ip in ips]
+def cases(shared: Path) -> Cases:
+    """The suite's 57 URLs, and each of its 75 addresses as one."""
+    urls = json.loads((shared / "suites/ssrf/url_cases.json").read_text())
+    ips = json.loads((shared / "suites/ssrf/ip_cases.json").read_text())
+    found = {c["url"]: c["expect"] != "allow" for c in urls}
+    found |= {f"http://[{c['ip']}]:8080/" if ":" in c["ip"] else f"http://{c['ip']}:8080/": c["block"] for c in ips}
+    assert (len(urls), len(ips)) == (57, 75)  # some are the same
+    return found
 
 
-def refusals(desk: Desk) -> set[str]:
-    return {o.reason for o in desk.outcomes if o.status == "failed"}
+class Wire:
+    """Every connection that this process begins, but for those to HOME, is noted and cut before a packet leaves."""
+
+    def __init__(self) -> None:
+        self.reached: list[str] = []
+        self.open = False
+        sys.addaudithook(self.hear)
+
+    def hear(self, event: str, args: tuple[object, ...]) -> None:
+        if self.open and event == "socket.connect" and isinstance(args[1], tuple) and args[1][0] != HOME:
+            self.reached.append(str(args[1][0]))
+            raise ConnectionRefusedError("cut by the test")
 
 
-def test_hostile_addresses_in_a_feed(hostile: list[str], desk: Desk) -> None:
-    """As links of items: none is asked; a server that is allowed gets the feed's own request and robots.txt alone."""
-    escaped = [u.replace("&", "&amp;").replace("<", "&lt;") for u in hostile]
+@pytest.fixture(scope="module")
+def every_wire() -> Wire:
+    return Wire()  # an audit hook stays for as long as the process
+
+
+@pytest.fixture
+def wire(every_wire: Wire) -> Iterator[Wire]:
+    every_wire.reached.clear()
+    every_wire.open = True
+    yield every_wire
+    every_wire.open = False
+
+
+async def in_the_world(host: str, port: int) -> list[str]:
+    """Names as they resolve there: the suite's public ones, and all others to loopback, which is the worst case."""
+    return ["93.184.216.34"] if host in ("example.com", "xn--e1afmkfd.xn--p1ai") else ["127.0.0.1"]
+
+
+def crawl_there(desk: Desk, feed: str, **options: Any) -> dict[str, str]:
+    """Titles of entries to the reason why their page failed."""
+    reasons: dict[str, str] = {}
+
+    def sink(event: Event) -> None:
+        desk.sink(event)
+        if isinstance(event, PageFetched):
+            reasons[event.entry.title] = event.outcome.reason
+
+    limits = CrawlLimits(allowed_hosts=(HOME,), attempts=1)
+    asyncio.run(
+        run_crawl(
+            [Feed(feed)], now=lambda: LATER, known=desk.known, sink=sink, limits=limits, lookup=in_the_world, **options
+        )
+    )
+    return reasons
+
+
+def escaped(url: str) -> str:
+    return url.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def deep(url: str) -> str:
+    """Front pages are no articles: an address below them."""
+    return url + "an-article" if url.endswith("/") else url
+
+
+def only_public(wire: Wire) -> bool:
+    return all(is_public(ipaddress.ip_address(ip)) for ip in wire.reached)
+
+
+def test_each_directly(cases: Cases, wire: Wire) -> None:
+    got = {url: fetch(url, CLOSED, lookup=in_the_world) for url in cases}
+    assert {u: r for u, r in got.items() if (r in REFUSED) != cases[u]} == {}
+    assert wire.reached and only_public(wire)  # those that are public were tried
+
+
+def test_each_as_a_link_of_a_feed(cases: Cases, wire: Wire, desk: Desk) -> None:
+    items = "".join(item(f"n{i}", escaped(url)) for i, url in enumerate(cases))
 
     def answer(path: str, head: str) -> bytes:
-        return reply(rss("".join(item(f"n{i}", url) for i, url in enumerate(escaped))), kind="application/rss+xml")
+        return reply(rss(items), kind="application/rss+xml")
 
-    with serving(answer, "127.9.9.9") as asked:
-        limits = CrawlLimits(allowed_hosts=("127.9.9.9",), attempts=1)
-        desk.run(f"{asked.base}/feed", limits=limits)
+    with serving(answer, HOME) as asked:
+        got = crawl_there(desk, f"{asked.base}/feed")
         assert asked.paths == ["/feed"]
-    assert refusals(desk) <= {"bad_address", "private_address", "bad_port", "unknown_host"}
-    kept = [p for p in desk.pages.values() if p.full and p.kind == "html"]
-    assert not kept
-
-
-def test_hostile_addresses_as_redirects(hostile: list[str]) -> None:
-    def answer(path: str, head: str) -> bytes:
-        number = int(path.strip("/"))
-        if number >= len(hostile):
-            return reply("not here", status="404 Not Found")
-        target = hostile[number].replace("\n", "%0a").encode("utf-8")
-        return reply("", status="302 Found").replace(b"\r\n\r\n", b"\r\nLocation: " + target + b"\r\n\r\n", 1)
-
-    with serving(answer, "127.9.9.8") as asked:
-        limits = CrawlLimits(allowed_hosts=("127.9.9.8",), attempts=1)
-        got = [fetch(f"{asked.base}/{n}", limits) for n in range(len(hostile))]
-        assert len(asked.paths) == len(hostile), "a redirect was followed back to the server"
-    # A relative reading stays on the site that was asked, and so is none of another's addresses.
+    assert len(got) == len(cases)
     assert {
         u: r
-        for u, r in zip(hostile, got, strict=True)
-        if r not in ("bad_address", "private_address", "bad_port", "bad_response")
+        for (u, no), r in zip(cases.items(), map(got.get, (f"n{i}" for i in range(len(cases)))), strict=True)
+        if (r in REFUSED) != no
     } == {}
+    assert wire.reached and only_public(wire)
+
+
+def test_each_as_a_redirect(cases: Cases, wire: Wire) -> None:
+    targets = list(cases)
+
+    def answer(path: str, head: str) -> bytes:
+        target = targets[int(path.strip("/"))].replace("\n", "%0a").encode()
+        return reply("", status="302 Found").replace(b"\r\n\r\n", b"\r\nLocation: " + target + b"\r\n\r\n", 1)
+
+    with serving(answer, HOME) as asked:
+        limits = CrawlLimits(allowed_hosts=(HOME,), attempts=1)
+        got = {url: fetch(f"{asked.base}/{n}", limits, lookup=in_the_world) for n, url in enumerate(targets)}
+        assert len(asked.paths) == len(targets), "a redirect was followed back to the server"
+    # What aiohttp cannot read at all is a bad response.
+    assert {u: r for u, r in got.items() if (r in REFUSED or r == "bad_response") != cases[u]} == {}
+    assert wire.reached and only_public(wire)
+
+
+def test_each_in_a_sitemap(cases: Cases, wire: Wire, desk: Desk) -> None:
+    """As a page, as a further sitemap, and in robots.txt; with a page of the site's own that is to be fetched."""
+    texts = {
+        "/feed": lambda base: rss(item("own", f"{base}/own")).replace("https://harbour.example", base),
+        "/robots.txt": lambda base: f"Sitemap: {base}/map\nSitemap: {base}/index\n" + "".join(f"Sitemap: {u}\n" for u in cases if u.isprintable()),
+        "/map": lambda base: "<urlset>" + "".join(f"<url><loc>{escaped(deep(u))}</loc><lastmod>2025-06-12</lastmod></url>" for u in [*cases, f"{base}/of-the-map"]) + "</urlset>",
+        "/index": lambda base: "<sitemapindex>" + "".join(f"<sitemap><loc>{escaped(u)}</loc></sitemap>" for u in cases) + "</sitemapindex>",
+    }  # fmt: skip
+    with serving(lambda path, head: reply(texts[path](asked.base) if path in texts else "<p>page</p>"), HOME) as asked:
+        crawl_there(desk, f"{asked.base}/feed", since=NOON - timedelta(days=7))
+        assert {"/own", "/of-the-map", "/map", "/index"} <= set(asked.paths)
+    assert wire.reached == []  # a site's sitemap speaks for the site alone
+
+
+def test_each_as_a_row_of_a_sitemap_that_speaks_for_others(
+    cases: Cases, wire: Wire, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the sitemap's rows were taken for the site's own, the gate stands before each."""
+    monkeypatch.setattr("newsdigest.crawl.backfill.same_site", lambda one, other: True)
+    rows = "".join(
+        f"<url><loc>{escaped(deep(u))}</loc><lastmod>2025-06-12</lastmod><title>n{i}</title></url>"
+        for i, u in enumerate(cases)
+    )
+    texts = {"/sitemap.xml": f"<urlset>{rows}</urlset>", "/robots.txt": ""}
+    with serving(
+        lambda path, head: reply(texts.get(path, rss("").replace("https://harbour.example", asked.base))), HOME
+    ) as asked:
+        got = crawl_there(desk, f"{asked.base}/feed", since=NOON - timedelta(days=7))
+    # what has no address that can be read is no row at all
+    assert {
+        f"n{i}": u for i, (u, no) in enumerate(cases.items()) if no and got.get(f"n{i}", "bad_address") not in REFUSED
+    } == {}
+    assert len(got) > 60
+    assert wire.reached and only_public(wire)
 
 
 def test_rebinding_reaches_no_canary() -> None:

@@ -12,6 +12,7 @@ from newsdigest.clean.tree import parse, strip
 from newsdigest.errors import CleanError
 from newsdigest.records import Article, Page, Removal
 from newsdigest.reference.publishers import family
+from newsdigest.text.addresses import public_address
 
 
 def clean(page: Page, *, site: SiteBlocks | None = None) -> Article:
@@ -65,7 +66,7 @@ def _article(page: Page, meta: Metadata, cleaned: Cleaned) -> Article:
     return Article(
         id=page.id,
         publisher=page.publisher or meta.site,
-        url=page.url,
+        url=public_address(page.url),
         title=meta.title,
         text=text,
         published=page.published,

@@ -12,12 +12,12 @@ _SAID = (
     r"(?:first appeared|(?:was |has )?(?:originally |first )?(?:appeared|published|posted|featured)(?: first| originally)?|originally appeared"
     r"|is republished|was republished|was syndicated)"
 )
-_NOTE = re.compile(
-    r"(?P<head>\bThe post\b|\bThis (?:post|article|story|content|piece|news|press release)\b|\bThe (?:article|story)\b|\bThe original (?:article|post|version)\b"
-    r"|\b(?:Originally|First) (?=published|posted|appeared))"
-    r"(?P<title>.{0,400}?)\s*" + _SAID + r"\s+(?:on|at|by|from|in|via)\s*:?\s+(?=[^\s])",
-    re.DOTALL,
+_VERB = re.compile(r"\b" + _SAID + r"\s+(?:on|at|by|from|in|via)\s*:?\s+(?=[^\s])")
+_HEAD = re.compile(
+    r"\bThe post\b|\bThis (?:post|article|story|content|piece|news|press release)\b|\bThe (?:article|story)\b"
+    r"|\bThe original (?:article|post|version)\b|\b(?:Originally|First) (?=published|posted|appeared)"
 )
+_REACH = 430  # characters between a head and its verb: a title stands there
 _VIA = re.compile(
     r"(?:^|(?<=[.!?…\n\])”]))\s*(?P<cue>(?:Original )?Source|Original article|Originally from|Read the (?:full|original) (?:story|article)(?: (?:on|at))?|Republished from|Via)\s*:?\s*"
     r"(?P<url>https?://[^\s<>\"')\]]{4,500})"
@@ -56,20 +56,19 @@ def _posts(view: Passage) -> Iterator[Note]:
     if "appear" not in view.low and "publish" not in view.low and "posted" not in view.low:
         return
     at = 0
-    while match := _NOTE.search(view.text, at):
-        at = match.end()
-        begin = match.start()
-        # The lazy title may have begun at an earlier, unrelated "The post": the last head before the verb counts.
-        heads = [*re.finditer(r"\bThe post\b", match["title"])] or [
-            *re.finditer(r"\bThis (?:post|article)\b", match["title"])
-        ]
-        if heads:
-            begin = match.start("title") + heads[-1].start()
+    for match in _VERB.finditer(view.text):
+        heads = list(_HEAD.finditer(view.text, max(at, match.start() - _REACH), match.start()))
+        if not heads:
+            continue
+        # What stands before the last "The post" is the article's.
+        named = [h for h in heads if h[0] == "The post"] or [h for h in heads if h[0] in ("This post", "This article")]
+        head = named[-1] if named else heads[0]
+        begin, title = head.start(), view.text[head.end() : match.start()]
         plain = not view.text.startswith(("The post", "Originally", "First"), begin)
-        said = view.low[match.end("title") : match.end()]
+        said = view.low[match.start() : match.end()]
         if plain and not ("first" in said or "original" in said or "appeared" in said or "republish" in said):
             continue  # "This report was published by a research firm" is news
-        if plain and len(view.text[begin : match.end()]) > 80 and view.title[:24] not in match["title"]:
+        if plain and len(view.text[begin : match.end()]) > 80 and view.title[:24] not in title:
             continue
         end, name = _name(view.text, match.end())
         if not name:

@@ -1,8 +1,11 @@
 """What publishers say of themselves, sentence by sentence: disclaimers, calls to follow or subscribe, credits, placeholders."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
 
 from newsdigest.clean.passage import Passage
 from newsdigest.clean.spans import Span
@@ -118,14 +121,26 @@ def find(view: Passage) -> Iterator[Span]:
             yield span
 
 
+@functools.cache
+def _cues() -> tuple[AhoCorasick, tuple[int, ...]]:
+    """One automaton of all cues, and for each the number of its phrase: they are looked for in every sentence."""
+    pairs = [(cue, n) for n, phrase in enumerate(PHRASES) for cue in phrase.cues]
+    return AhoCorasick([cue for cue, _ in pairs]), tuple(n for _, n in pairs)
+
+
+def _cued(small: str) -> list[Phrase]:
+    """The phrases of which a cue stands in a sentence in small letters, in their order."""
+    automaton, phrase_of = _cues()
+    found = {phrase_of[m[0]] for m in automaton.find_matches_as_indexes(small, overlapping=True)}
+    return [PHRASES[n] for n in sorted(found)]
+
+
 def judge(text: str, low: str, start: int, end: int) -> Span | None:
     """The span of one sentence, where a phrase marks it."""
     sentence, small = text[start:end], low[start:end]
     if sentence.strip(" .!:→»") in _LONE:
         return Span(start, end, "cta", "lone_label")
-    for phrase in PHRASES:
-        if not any(cue in small for cue in phrase.cues):
-            continue
+    for phrase in _cued(small):
         match = phrase.form.search(sentence[:2000])
         if not match or (phrase.kind == "cta" and phrase.rule != "follow" and _EMBED.search(sentence)):
             continue  # a post from X that is quoted whole is content, whatever it advertises

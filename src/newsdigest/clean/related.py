@@ -72,7 +72,7 @@ def _end(text: str, start: int) -> int:
     if line == start or not text[start:line].strip():
         following = re.match(r"\s*([^\n]{5,200})(?=\n|$)", text[start:])
         return start + following.end() if following else start
-    if line - start <= 160 and (line < len(text) or line - start <= 130):
+    if line - start <= 160 and line < len(text):
         return line
     return unmarked_end(text, start)
 

@@ -19,6 +19,7 @@ _CRYPTO = re.compile(
     r"tether|usdt|usdc|satoshi\w*|on-?chain|memecoins?|digital assets?|wallets?|mining|miners|halving|staking|presale|airdrop\w*|dao|layer[- ]2|smart contracts?|cbdc|hashrate|ledger)\b",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(r"[^\u0000-\u024f]")  # letters of no Latin alphabet
 _HEAD = 6_000  # characters that are looked at
 
 
@@ -36,7 +37,7 @@ def language(text: str) -> str:
     if len(words) < 8:
         return "en" if text.isascii() else ""
     english = sum(w in _ENGLISH for w in words)
-    if sum(any(ord(c) > 0x24F for c in w) for w in words) > 0.3 * len(words):
+    if _BEYOND.search(text[:_HEAD]) and sum(_BEYOND.search(w) is not None for w in words) > 0.3 * len(words):
         return "other"
     # a short text may be little more than headlines, which drop their function words
     few = english < 0.12 * len(words) if len(words) >= 100 else False

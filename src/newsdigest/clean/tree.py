@@ -12,7 +12,7 @@ from newsdigest.errors import CleanError
 MAX_BODY = 5_000_000  # characters
 MAX_DEPTH = 1_000  # nested elements; libxml2 follows some 2,000 and trafilatura's recursion fewer
 MAX_ATTRIBUTES = 40  # of one element
-MAX_ELEMENTS = 60_000  # beyond it the page is read by its paragraphs alone
+MAX_ELEMENTS = 20_000  # beyond it the page is read by its paragraphs alone
 _NEVER_TEXT = (
     "script",
     "style",

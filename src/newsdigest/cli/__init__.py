@@ -9,6 +9,7 @@ import click
 
 from newsdigest import __version__
 from newsdigest.errors import NewsdigestError
+from newsdigest.text.addresses import without_secrets
 
 # command → (module, one line of help): a command's module is imported only when that command is used
 COMMANDS = {
@@ -20,10 +21,10 @@ COMMANDS = {
     "digest": ("ask", "The digest of a day."),
     "why": ("ask", "What moved a coin, by how much, why, and who says so."),
     "show": ("ask", "One article with its facts, and what was taken out of it."),
-    "search": ("ask", "Full-text search, ranked, with the sentence."),
-    "export": ("export", "Write the days' JSON, tables for notebooks, feeds; check them."),
     "story": ("story", "Stories with their ids and reasons: list, show; a person's corrections: split, merge, undo."),
+    "search": ("ask", "Full-text search, ranked, with the sentence."),
     "diff": ("changes", "What changed between two days: moves, causes, stories new, updated and faded."),
+    "export": ("export", "Write the days' JSON, tables for notebooks, feeds; check them."),
     "browse": ("ask", "Datasette over the database, with the project's pages."),
     "mcp": ("mcp", "The ledger as tools for assistants (MCP), read-only."),
     "feeds": ("feeds", "Sources and their health: list, add, remove, import, export, check."),
@@ -93,6 +94,6 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except NewsdigestError as error:
-        click.echo(f"newsdigest: {error}", err=True)
+        click.echo(f"newsdigest: {without_secrets(str(error))}", err=True)
         sys.exit(2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from newsdigest.cli.log import log_options, logged
 from newsdigest.cli.options import (
     allow_option,
     console,
@@ -37,22 +38,16 @@ from newsdigest.cli.options import (
 @out_option
 @allow_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
-def run(
-    feeds: str | None,
-    db: Path | None,
-    day: str | None,
-    out: Path | None,
-    allow_hosts: tuple[str, ...],
-    jobs: int | None,
-) -> int:
+@log_options
+def run(day: str | None, **given: Any) -> int:
     """Crawl what is due, clean, read, group and write; export the day's JSON; print the digest."""
     wanted = parse_day(day) if day else None
-    return _run(settings_of(feeds=feeds, db=db, out=out, allow_hosts=allow_hosts, jobs=jobs), wanted, "run")
+    return _run(settings_of(**given), wanted, "run")
 
 
 def _run(settings: Any, wanted: Any, command: str) -> int:
     from newsdigest import pipeline, store
-    from newsdigest.publish import print_digest
+    from newsdigest.publish import print_digest, write_json
     from newsdigest.publish.hook import check_hook
     from newsdigest.publish.index import write_index
     from newsdigest.write import summarizer_of
@@ -61,27 +56,27 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
         settings.summaries, settings.model
     )  # a model that is not there is named before the work, not after it
     check_hook(settings.hook, settings.hook_input)
-    with store.open_store(settings.db, write=True, holder=command) as db, progress(command) as report:
-        number = store.begin_run(db, command, now())
-        try:
-            pipeline.use_feeds(db, settings)
-            crawled = pipeline.crawl(db, settings, now=now, report=report)
-            with pipeline.engine_of(settings) as engine:
-                _, failed = pipeline.process(db, engine, settings, now=now, report=report)
-            if not store.days_with_news(db) and crawled.first_error:
-                say(f"newsdigest: nothing could be fetched: {crawled.first_error}")
-                say("Check the network and the addresses with `newsdigest feeds check`.")
-                store.end_run(db, number, now(), "failed")
-                return 1
-            day = wanted or day_of(db, None)
-            digest = pipeline.digest(db, day, settings, report=report)
-            pipeline.write_json(db, digest, settings.out)
-            store.end_run(db, number, now(), "done")
-            write_index(settings.out)
-            failed += _hook(db, digest, settings)
-        except KeyboardInterrupt:
-            store.end_run(db, number, now(), "interrupted")
-            raise click.Abort from None
+    with (
+        store.open_store(settings.db, write=True, holder=command) as db,
+        progress(command) as report,
+        logged(db, settings, command) as log,
+    ):
+        pipeline.use_feeds(db, settings)
+        crawled = pipeline.crawl(db, settings, now=now, report=report)
+        log.note("crawled", feeds=crawled.feeds, pages=crawled.pages, failed=crawled.failed)
+        with pipeline.engine_of(settings) as engine:
+            done, failed = pipeline.process(db, engine, settings, now=now, report=report)
+        log.note("processed", pages=done, failed=len(failed))
+        if not store.days_with_news(db) and crawled.first_error:
+            say(f"newsdigest: nothing could be fetched: {crawled.first_error}")
+            say("Check the network and the addresses with `newsdigest feeds check`.")
+            log.outcome = "failed"
+            return 1
+        day = wanted or day_of(db, None)
+        digest = pipeline.digest(db, day, settings, report=report)
+        log.note("written", day=str(day), path=str(write_json(digest, settings.out)), stories=len(digest.stories))
+        write_index(settings.out)
+        failed += _hook(db, digest, settings)
     print_digest(digest, console())
     _say_failures(crawled, failed)
     say(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
@@ -142,18 +137,21 @@ def demo(keep: Path | None) -> int:
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
 @allow_option
-def crawl(force: bool, since: str | None, feeds: str | None, db: Path | None, allow_hosts: tuple[str, ...]) -> int:
+@log_options
+def crawl(force: bool, since: str | None, **given: Any) -> int:
     """Fetch what is due and store it; `newsdigest process` makes articles of it."""
     from newsdigest import pipeline, store
 
-    settings = settings_of(feeds=feeds, db=db, allow_hosts=allow_hosts)
+    settings = settings_of(**given)
     first = parse_day(since) if since else None
-    with store.open_store(settings.db, write=True, holder="crawl") as opened, progress("crawl") as report:
-        try:
-            pipeline.use_feeds(opened, settings)
-            crawled = pipeline.crawl(opened, settings, now=now, force=force, since=first, report=report)
-        except KeyboardInterrupt:
-            raise click.Abort from None
+    with (
+        store.open_store(settings.db, write=True, holder="crawl") as opened,
+        progress("crawl") as report,
+        logged(opened, settings, "crawl") as log,
+    ):
+        pipeline.use_feeds(opened, settings)
+        crawled = pipeline.crawl(opened, settings, now=now, force=force, since=first, report=report)
+        log.note("crawled", feeds=crawled.feeds, pages=crawled.pages, failed=crawled.failed)
     polled = ", ".join(f"{n} {status}" for status, n in sorted(crawled.feeds.items())) or "none due"
     say(f"Feeds: {polled}. Pages new or changed: {crawled.pages}.")
     _say_failures(crawled, [])
@@ -196,17 +194,20 @@ def add(paths: tuple[Path, ...], db: Path | None, first: str | None, last: str |
 @click.option(
     "--engine", type=click.Choice(["pool", "serial"]), default="pool", show_default=True, help="Where the work runs."
 )
-def process(db: Path | None, jobs: int | None, engine: str) -> int:
+@log_options
+def process(engine: str, **given: Any) -> int:
     """Clean, read and group what is not done yet; after an upgrade, all stored pages again."""
     from newsdigest import pipeline, store
 
-    settings = settings_of(db=db, jobs=jobs)
-    with store.open_store(settings.db, write=True, holder="process") as opened, progress("process") as report:
-        try:
-            with pipeline.engine_of(settings, engine) as run_on:
-                done, failed = pipeline.process(opened, run_on, settings, now=now, report=report)
-        except KeyboardInterrupt:
-            raise click.Abort from None
+    settings = settings_of(**given)
+    with (
+        store.open_store(settings.db, write=True, holder="process") as opened,
+        progress("process") as report,
+        logged(opened, settings, "process") as log,
+        pipeline.engine_of(settings, engine) as run_on,
+    ):
+        done, failed = pipeline.process(opened, run_on, settings, now=now, report=report)
+        log.note("processed", pages=done, failed=len(failed))
     say(f"{done} processed, {len(failed)} failed." if done else "Nothing to do.")
     name_failures(failed)
     return 1 if failed else 0

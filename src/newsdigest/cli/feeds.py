@@ -93,10 +93,15 @@ def export_(db: Path | None) -> None:
     """Every feed as OPML, to standard output."""
     from newsdigest import store
     from newsdigest.publish.opml import to_opml
+    from newsdigest.text.addresses import public_address
 
     settings = settings_of(db=db)
     with store.open_store(settings.db) as opened:
-        click.echo(to_opml(store.load_feeds(opened)), nl=False)
+        feeds = store.load_feeds(opened)
+    click.echo(to_opml(feeds), nl=False)
+    private = sum(f.url != public_address(f.url) for f in feeds)
+    if private:
+        say(f"{private} of these addresses hold a token or password of yours: keep this file to yourself.")
 
 
 @feeds.command(epilog=examples("newsdigest feeds check"))

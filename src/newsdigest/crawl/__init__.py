@@ -32,8 +32,8 @@ def crawl(
     that say something else than was stored; without it an entry counts as changed where it states an update later than
     the feed's last poll. `force` asks feeds that are not due, too, conditionally as ever. Without `pages` only feeds
     are asked, and the next crawl asks them again. `apart(function, *args, timeout=seconds)` runs a parser in a process
-    that may be ended. `since` back-fills from the sites' sitemaps what is dated then or later, except for what
-    `known_urls(urls)` answers to be had under another id. All these are called in the caller's thread, and what they
+    that may be ended; two such run at once. `since` back-fills what is dated then or later from the feeds' older pages, the
+    sites' sitemaps or their archive pages, except for what `known_urls(urls)` answers to be had under another id. All these are called in the caller's thread, and what they
     raise ends the crawl. Ctrl-C ends it too; what was heard of is whole, and feeds in flight are asked again next time.
     """
     import asyncio

@@ -13,7 +13,7 @@ from newsdigest.crawl.gate import CheckedResolver, Gate, Lookup, look_up, make_g
 from newsdigest.crawl.hosts import Hosts
 from newsdigest.crawl.limits import CrawlLimits
 from newsdigest.crawl.schedule import retry_after
-from newsdigest.crawl.unpack import ACCEPT, unpack
+from newsdigest.crawl.unpack import ACCEPT, codings_of, unpack
 from newsdigest.errors import FetchError
 from newsdigest.text.addresses import Address, join_address, same_site
 
@@ -154,6 +154,8 @@ class Fetcher:
                 return status, answered, b"", True
             if status >= 400:
                 cap, cut = min(cap, 4096), True
+            else:
+                _check_codings(response, answered)
             length = response.content_length
             if length is not None and length > cap and not cut:
                 response.close()
@@ -161,6 +163,15 @@ class Fetcher:
             body, over = await _read(response, cap, cut)
         body, whole = unpack(body, answered.get("content-encoding", ""), cap) if status < 400 else (body, True)
         return status, answered, body, whole and not over
+
+
+def _check_codings(response: aiohttp.ClientResponse, headers: Mapping[str, str]) -> None:
+    """Refuse a body that could not be opened before it is read."""
+    try:
+        codings_of(headers.get("content-encoding", ""))
+    except FetchError:
+        response.close()
+        raise
 
 
 async def _read(response: aiohttp.ClientResponse, cap: int, cut: bool) -> tuple[bytes, bool]:

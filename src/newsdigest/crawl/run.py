@@ -20,7 +20,7 @@ from newsdigest.errors import FetchError
 from newsdigest.records import Entry, Feed, Outcome
 from newsdigest.text.addresses import host_of
 
-_FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Run:
     parse: Callable[..., Awaitable[tuple[Stated, tuple[Entry, ...]]]]
     pages: bool = True
     taken: set[str] = field(default_factory=set)  # ids dealt with: an article in two feeds is fetched once
+    polled: dict[str, Feed] = field(default_factory=dict)  # the feeds' new states, by address
+    urls: set[str] = field(default_factory=set)  # their addresses, and those under which their pages were found
 
 
 async def run_crawl(
@@ -56,8 +58,9 @@ async def run_crawl(
 ) -> None:
     """See `newsdigest.crawl.crawl`; LOOKUP resolves host names."""
     due = [f for f in feeds if is_due(f, now(), force=force)]
-    threads = ThreadPoolExecutor(2, thread_name_prefix="parse")
-    parse = functools.partial(_parse, threads, apart, limits)
+    # Plain feeds have a thread of their own, so that those which take long in their process hold up each other at most.
+    plain, odd = ThreadPoolExecutor(1, thread_name_prefix="plain"), ThreadPoolExecutor(2, thread_name_prefix="odd")
+    parse = functools.partial(_parse, plain, odd, apart, limits)
     try:
         async with Fetcher(limits, lookup=lookup) as fetcher:
             run = Run(fetcher, Robots(fetcher), limits, now, known, changed, sink, parse, pages)
@@ -67,17 +70,22 @@ async def run_crawl(
             if since:  # after the feeds, which state more of an article than a sitemap does
                 from newsdigest.crawl.backfill import back_fill
 
+                sites: dict[str, list[Feed]] = {}
+                for feed in (run.polled.get(f.url, f) for f in feeds):
+                    sites.setdefault(host_of(feed.home or feed.url), []).append(feed)
                 async with asyncio.TaskGroup() as group:
-                    for feed in {host_of(f.home or f.url): f for f in feeds}.values():
-                        group.create_task(back_fill(run, feed, since, known_urls))
+                    for of_site in sites.values():
+                        group.create_task(back_fill(run, of_site, since, known_urls))
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None  # of the sink or of `known`: the caller's own, as it was raised
     finally:
-        threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (plain, odd):
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 async def _parse(
-    threads: ThreadPoolExecutor,
+    plain: ThreadPoolExecutor,
+    odd: ThreadPoolExecutor,
     apart: Callable[..., Any] | None,
     limits: CrawlLimits,
     answer: Answer,
@@ -90,9 +98,9 @@ async def _parse(
     if apart is not None:
         work = functools.partial(apart, parse_feed, *args, timeout=limits.parse_timeout)
     try:
-        if plain := await loop.run_in_executor(threads, parse_plain_feed, *args):
-            return plain
-        return await loop.run_in_executor(threads, work)
+        if read := await loop.run_in_executor(plain, parse_plain_feed, *args):
+            return read
+        return await loop.run_in_executor(odd, work)
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError) as error:
         raise FetchError("not_a_feed", f"{type(error).__name__}: {error}"[:200]) from error
 
@@ -100,7 +108,7 @@ async def _parse(
 async def poll(run: Run, feed: Feed) -> None:
     """Ask one feed, then deal with its entries, then say so: a crawl killed in between asks this feed again."""
     address = poll_address(feed, run.limits)
-    headers = {"Accept": _FEED_TYPES}
+    headers = {"Accept": FEED_TYPES}
     if feed.etag:
         headers["If-None-Match"] = feed.etag
     if feed.last_modified:
@@ -112,6 +120,7 @@ async def poll(run: Run, feed: Feed) -> None:
     except FetchError as error:
         _failed(run, feed, error, answer)
         return
+    run.polled[feed.url] = polled
     done = await take_entries(run, feed, entries) if run.pages else False
     if not done:  # what is missing is asked for again: a 304 would hide it
         polled = replace(polled, etag=feed.etag, last_modified=feed.last_modified)
@@ -158,6 +167,7 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
         known -= run.changed(old) if run.changed else {e.id for e in old if _updated_since(e, feed.checked)}
     wanted = [e for e in entries if e.id not in known and e.id not in run.taken]
     run.taken.update(e.id for e in wanted)
+    run.urls.update(e.url for e in wanted)
     had = {e.id for e in old}
     rest = []
     for entry in wanted:
@@ -212,5 +222,6 @@ async def take_page(run: Run, entry: Entry, *, had: bool = False) -> bool:
             return True
         run.sink(PageFetched(entry, excerpt_of(entry, error.reason), outcome))
         return True
+    run.urls.add(page.url)
     run.sink(PageFetched(entry, page, Outcome("crawl", entry.url, "kept")))
     return True

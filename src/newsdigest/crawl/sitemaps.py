@@ -10,10 +10,8 @@ from newsdigest.errors import FetchError
 from newsdigest.text.addresses import canonical, join_address
 
 MAX_ROWS = 50_000  # what the protocol allows in one file
-_IN_PATH = re.compile(r"/(20[0-3]\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-])")
-_NO_ARTICLE = re.compile(
-    r"://[^/]+/?$|/(?:tag|tags|category|categories|author|authors|page|search|topic|topics)/", re.I
-)
+IN_PATH = re.compile(r"/(20[0-3]\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-])")
+NO_ARTICLE = re.compile(r"://[^/]+/?$|/(?:tag|tags|category|categories|author|authors|page|search|topic|topics)/", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def day_in_path(url: str) -> datetime | None:
     >>> day_in_path("https://a.example/news/2025/06/13/btc-falls").isoformat()
     '2025-06-13T00:00:00+00:00'
     """
-    match = _IN_PATH.search(url)
+    match = IN_PATH.search(url)
     try:
         return datetime(int(match[1]), int(match[2]), int(match[3] or 1), tzinfo=UTC) if match else None
     except ValueError:
@@ -90,4 +88,4 @@ def worth_opening(child: Row, since: datetime) -> bool:
 def is_wanted(row: Row, since: datetime) -> bool:
     """True for an article's address that is dated SINCE or later; what has no date at all stays out."""
     dated = row.dated
-    return dated is not None and dated >= since.replace(hour=0, minute=0) and not _NO_ARTICLE.search(row.url)
+    return dated is not None and dated >= since.replace(hour=0, minute=0) and not NO_ARTICLE.search(row.url)

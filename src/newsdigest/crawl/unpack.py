@@ -9,6 +9,24 @@ _MAX_CODINGS = 3
 _GZIP_OR_ZLIB, _RAW = 47, -15  # window bits: gzip or zlib by its header; raw deflate, which some servers send
 
 
+_KNOWN = ("gzip", "x-gzip", "deflate", "br")
+_NONE = ("", "identity", "none", "utf-8", "binary")  # what some servers say where there is no coding
+
+
+def codings_of(header: str) -> tuple[str, ...]:
+    """What a Content-Encoding header names, as it was applied. Raises FetchError "bad_encoding" for what was not asked for.
+
+    >>> codings_of("gzip, br"), codings_of("identity")
+    (('gzip', 'br'), ())
+    """
+    names = tuple(c for c in (c.strip().lower() for c in header.split(",")) if c not in _NONE)
+    if len(names) > _MAX_CODINGS:
+        raise FetchError("bad_encoding", f"{len(names)} codings on top of each other")
+    if other := [n for n in names if n not in _KNOWN]:
+        raise FetchError("bad_encoding", f"{other[0][:40]!r} was not asked for")
+    return names
+
+
 def unpack(body: bytes, codings: str, cap: int) -> tuple[bytes, bool]:
     """BODY with the codings of a Content-Encoding header undone, and whether it was whole.
 
@@ -18,20 +36,11 @@ def unpack(body: bytes, codings: str, cap: int) -> tuple[bytes, bool]:
     >>> unpack(zlib.compress(b"text"), "deflate", 10)
     (b'text', True)
     """
-    names = [c.strip().lower() for c in codings.split(",")]
-    names = [c for c in names if c not in ("", "identity")]
-    if len(names) > _MAX_CODINGS:
-        raise FetchError("bad_encoding", f"{len(names)} codings on top of each other")
     whole = True
-    for name in reversed(names):
+    for name in reversed(codings_of(codings)):
         if not body:
             break
-        if name in ("gzip", "x-gzip", "deflate"):
-            body, good = _inflate(body, cap)
-        elif name == "br":
-            body, good = _brotli(body, cap)
-        else:
-            raise FetchError("bad_encoding", f"{name[:40]!r} was not asked for")
+        body, good = (_brotli if name == "br" else _inflate)(body, cap)
         whole = whole and good
     return body, whole
 

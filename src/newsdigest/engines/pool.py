@@ -95,12 +95,12 @@ def _collect(future: ProcessFuture, size: int) -> list[Any] | None:
 
 
 @contextmanager
-def apart(*, memory: int = MEMORY) -> Iterator[Callable[..., Any]]:
-    """A callable `run(function, *args, timeout=seconds)` that runs in a process which may be ended.
+def apart(jobs: int = 2, *, memory: int = MEMORY) -> Iterator[Callable[..., Any]]:
+    """A callable `run(function, *args, timeout=seconds)` that runs in a process which may be ended; `jobs` at once.
 
     Raises FetchError("timeout") or FetchError("died"); the function's own exceptions pass through.
     """
-    workers = ProcessPool(max_workers=1, context=_context(), initializer=_quiet_worker, initargs=(memory,))
+    workers = ProcessPool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
 
     def run(function: Callable[..., R], *args: object, timeout: float = 20.0) -> R:
         try:

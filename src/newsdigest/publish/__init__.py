@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from newsdigest.publish.daily import from_json, to_json
+    from newsdigest.publish.daily import from_json, to_json, write_json
     from newsdigest.publish.listing import (
         print_article,
         print_corrections,
@@ -34,11 +34,13 @@ __all__ = [
     "to_json_feed",
     "to_markdown",
     "to_text",
+    "write_json",
 ]
 
 _HOMES = {
     "from_json": "daily",
     "to_json": "daily",
+    "write_json": "daily",
     "print_article": "listing",
     "print_corrections": "listing",
     "print_feeds": "listing",

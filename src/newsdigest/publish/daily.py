@@ -9,8 +9,10 @@ import typing
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from newsdigest.publish.files import write_whole
 from newsdigest.records import DIGEST_SCHEMA, Digest
 
 _BREAKS = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
@@ -42,6 +44,13 @@ def in_lines(values: Mapping[str, Any]) -> str:
     """JSON values as one object: each key on a line of its own, and each row of its lists."""
     parts = [f"{as_line(key)}: {_block(value)}" for key, value in values.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def write_json(digest: Digest, out: Path) -> Path:
+    """Write OUT/YYYY-MM-DD.json, whole or not at all; the path."""
+    path = out / f"{digest.date.isoformat()}.json"
+    write_whole(path, to_json(digest))
+    return path
 
 
 def _block(value: Any) -> str:

@@ -8,6 +8,7 @@ from importlib import resources
 _SUFFIX = re.compile(r"(?:\.com|\.org|\.net|\.io|\.co|\.news)$")
 
 
+@functools.lru_cache(maxsize=20_000)
 def bare(name: str) -> str:
     """A name without case, blanks and marks.
 

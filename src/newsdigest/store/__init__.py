@@ -43,9 +43,12 @@ from newsdigest.store.sources import (
     undone_ids,
 )
 from newsdigest.store.stories import (
+    counts_of,
     day_fingerprint,
+    digests_due,
     entries_of_day,
     grouped_fingerprint,
+    kept_digest,
     load_digest,
     load_stories,
     load_themes,
@@ -59,11 +62,11 @@ SQLITE_VERSION = sqlite3.sqlite_version
 
 __all__ = [
     "SQLITE_VERSION", "Found", "Made", "Store", "StoredMember", "StoredPage", "StoredStory", "backup", "begin_run",
-    "changed_entries", "check", "coin_known", "corrections_between", "count_outcomes", "day_fingerprint",
-    "days_with_news", "end_run", "entries_of_day", "figures_of", "find_article", "grouped_fingerprint", "known_ids",
-    "known_story", "known_urls", "load_corrections", "load_digest", "load_feeds", "load_item", "load_items",
-    "load_page", "load_pages", "load_stories", "load_themes", "merge_of", "open_store", "prune", "remove_feed",
-    "restore", "save_correction", "save_digest", "save_entries", "save_feeds", "save_made", "save_outcomes",
-    "save_page", "save_pages", "save_ready", "save_stories", "search", "split_of", "stories_holding", "stories_of",
-    "undo_correction", "undone_ids", "writing",
+    "changed_entries", "check", "coin_known", "corrections_between", "count_outcomes", "counts_of", "day_fingerprint",
+    "days_with_news", "digests_due", "end_run", "entries_of_day", "figures_of", "find_article", "grouped_fingerprint",
+    "kept_digest", "known_ids", "known_story", "known_urls", "load_corrections", "load_digest", "load_feeds",
+    "load_item", "load_items", "load_page", "load_pages", "load_stories", "load_themes", "merge_of", "open_store",
+    "prune", "remove_feed", "restore", "save_correction", "save_digest", "save_entries", "save_feeds", "save_made",
+    "save_outcomes", "save_page", "save_pages", "save_ready", "save_stories", "search", "split_of", "stories_holding",
+    "stories_of", "undo_correction", "undone_ids", "writing",
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """Stories, reposts, themes and digests, day by day."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from newsdigest.records import Membership, Repost, Story, Theme
+from newsdigest.records import ArticleCounts, Membership, Repost, Story, Theme
 from newsdigest.store.database import Store, transaction
-from newsdigest.store.rows import from_list, to_list
+from newsdigest.store.rows import from_list, from_time, to_list
+from newsdigest.text.ids import digest_id
 
 
 def day_fingerprint(store: Store, first: date, last: date, made_by: str) -> str:
@@ -115,19 +117,51 @@ def load_themes(store: Store, day: date) -> tuple[Theme, ...]:
     )
 
 
-def save_digest(store: Store, day: date, text: str) -> None:
-    """Keep the day's JSON for browsing and for comparing days."""
+def save_digest(store: Store, day: date, text: str, *, way: str = "", at: datetime | None = None) -> None:
+    """Keep the day's JSON; `way` names what wrote it, `at` when."""
     with transaction(store) as connection:
         connection.execute(
             "INSERT INTO digests VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET json = excluded.json",
             [day.isoformat(), text],
         )
+        connection.execute(
+            "INSERT INTO outcomes (stage, item, status, reason, detail, at, basis) VALUES ('write', ?, 'kept', '', '', ?, ?)"
+            " ON CONFLICT (stage, item) DO UPDATE SET at = excluded.at, basis = excluded.basis",
+            [day.isoformat(), from_time(at) or "", _bases(store, way).get(day, "")],
+        )
 
 
 def load_digest(store: Store, day: date) -> str | None:
-    """The day's JSON as last made."""
+    """The day's JSON as last kept."""
     row = store.connection.execute("SELECT json FROM digests WHERE day = ?", [day.isoformat()]).fetchone()
     return row[0] if row else None
+
+
+def kept_digest(store: Store, day: date, way: str) -> str | None:
+    """The day's JSON where it was kept for the stories that stand now, and written in this way."""
+    return load_digest(store, day) if day in _bases(store, way) and day not in digests_due(store, way) else None
+
+
+def digests_due(store: Store, way: str) -> tuple[date, ...]:
+    """The days, in order, whose stories have changed since their digest was kept, or that `way` would write anew."""
+    kept = dict(store.connection.execute("SELECT item, basis FROM outcomes WHERE stage = 'write'").fetchall())
+    return tuple(day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis)
+
+
+def _bases(store: Store, way: str) -> dict[date, str]:
+    """What the digest of each day that has stories rests on: they, those of the day before, and what writes it."""
+    sql = """
+        SELECT d.day, d.fingerprint, coalesce(b.fingerprint, '')
+        FROM days d LEFT JOIN days b ON b.day = date(d.day, '-1 day')
+        WHERE EXISTS (SELECT 1 FROM stories s WHERE s.day = d.day) ORDER BY d.day"""
+    return {date.fromisoformat(day): digest_id(way, *prints) for day, *prints in store.connection.execute(sql)}
+
+
+def counts_of(store: Store, first: date, last: date) -> ArticleCounts:
+    """How the entries and pages of the days from `first` to `last` ended."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    ended = sum((Counter(entries_of_day(store, d)) for d in days), Counter())
+    return ArticleCounts(seen=sum(ended.values()), kept=ended.pop("kept", 0), dropped=ended)
 
 
 def entries_of_day(store: Store, day: date) -> dict[str, int]:

@@ -30,7 +30,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMERIC = re.compile(r"(0x[0-9a-f]*|[0-9]+)")
 # What only its owner should read: who logs in, and the query parameters by which feeds of subscribers let in.
 _USER = re.compile(r"(?<=://)[^/\s?#@'\"\\]{1,500}@")
-_SECRET_NAME = r"(?:[\w-]{0,20}[_-])?(?:token|secret|password|passwd|pwd|api-?key|apikey|auth|signature|credential)s?"
+_SECRET_NAME = r"(?:[\w-]{0,20}[_-])?(?:token|secret|password|passwd|pwd|api[_-]?key|auth|signature|credential)s?"
 _SECRET = re.compile(r"([?&;]" + _SECRET_NAME + r"=)[^&;#\s'\"<>\\)]{1,2000}", re.IGNORECASE)
 _SAFE = "!$%&'()*+,-./:;=?@_~[]|"  # kept as they are; all else that is not a letter or digit is percent-encoded
 _PORTS = {"http": 80, "https": 443}
@@ -185,6 +185,20 @@ def without_secrets(text: str) -> str:
     if "=" not in text and "@" not in text:
         return text
     return _SECRET.sub(r"\1…", _USER.sub("…@", text))
+
+
+def public_address(url: str) -> str:
+    """URL without the query parameters that let one reader alone in, for what others may read.
+
+    >>> public_address("https://a.example/p?id=7&token=abc"), public_address("https://a.example/p?token=abc#x")
+    ('https://a.example/p?id=7', 'https://a.example/p#x')
+    """
+    if "?" not in url or not _SECRET.search(url):
+        return url
+    front, _, mark = url.partition("#")
+    path, _, query = front.partition("?")
+    kept = "&".join(part for part in query.split("&") if not _SECRET.match(f"&{part}"))
+    return path + (f"?{kept}" if kept else "") + (f"#{mark}" if mark else "")
 
 
 def host_of(url: str) -> str:

@@ -33,10 +33,10 @@ def metadata_of(database: str, *, hosts: Sequence[str] = ()) -> dict[str, Any]:
     given = _described()
     tables: dict[str, Any] = {}
     for name, table in given["tables"].items():
-        columns: dict[str, str] = {}
+        columns: dict[str, str] = {word: given["columns"]["known"][word] for word in table.get("words", "").split()}
         for group in table.get("columns", ()):
             columns |= given["columns"][group]
-        rest = {k: v for k, v in table.items() if k not in ("columns", "own")}
+        rest = {k: v for k, v in table.items() if k not in ("columns", "words", "own")}
         tables[name] = {**rest, "columns": columns | table.get("own", {})}
     return {
         "title": "newsdigest",
