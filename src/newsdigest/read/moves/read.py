@@ -54,6 +54,8 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
 
 def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, model: LinearModel) -> str:
     p = scene.passage
+    if scene.heading and not p.windows:
+        return scene.heading
     options = span.candidates(p, scene.carried, scene.title_codes)
     pick = window_pick(p, index)
     scored = []
