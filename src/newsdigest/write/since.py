@@ -31,7 +31,8 @@ def changes(before: Sequence[Item], now: Sequence[Item]) -> tuple[FigureChange, 
     old_sums = {(r.what, r.asset, r.side, r.window): r for r in sum_rows(before)}
     for new in sum_rows(now):
         known = old_sums.get((new.what, new.asset, new.side, new.window))
-        if known and known.values[0].usd != new.values[0].usd:
+        # A figure has changed where neither day tells the other's: else the story has two, and both stand.
+        if known and not {v.usd for v in known.values} & {v.usd for v in new.values}:
             what = " ".join(p for p in (new.what.replace("_", " "), new.asset or "", new.side or "") if p)
             found.append(FigureChange(what, dollars(known.values[0].usd), dollars(new.values[0].usd)))
     return tuple(found[:MAX_FIGURES])
