@@ -133,7 +133,7 @@ def demo(keep: Path | None) -> int:
 
 @click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now", "newsdigest crawl --since 2025-06-01"))
 @click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
-@click.option("--since", metavar="DAY", help="Back-fill from then on, by the sitemaps of the feeds' sites.")
+@click.option("--since", metavar="DAY", help="Back-fill from then on, by the feeds' older pages, sitemaps and archives.")
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
 @allow_option
