@@ -89,6 +89,8 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
     heading = ("", -1)
     for number, group in _grouped(figures, sentences):
         start, end = sentences[number] if number >= 0 else (0, len(full))
+        if end - start > 3 * CHUNK:  # no sentence of prose: only what is near its figures is read with them
+            start, end = max(start, group[0].start - CHUNK // 2), min(end, group[-1].end + CHUNK // 2)
         low, high = bisect_left(name_starts, start), bisect_left(name_starts, end)
         before, before_gap = _before(named, starts, sentences, low, number)
         heading = _heading(full, sentences, number, heading)
