@@ -13,6 +13,7 @@ from newsdigest.write.weigh import Scale, weigh
 _TEASE = re.compile(
     r"here['’]?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|you['’]?ll|find out|"
     r"what (?:to expect|next|happens)|what['’]?s (?:next|happening|going|behind)|everything you|must[- ]know|changes everything|"
+    r"(?:two|three|four|five|six|seven|\d+) (?:\w+ )?(?:reasons|things|ways|charts|facts)|reasons? (?:why|behind)|"
     r"don['’]?t (?:miss|sleep|ignore)|coming soon|before it['’]?s too late|next big|one (?:simple|weird)|the real reason|nobody|no one is",
     re.IGNORECASE,
 )

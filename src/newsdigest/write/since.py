@@ -57,10 +57,12 @@ def since(
     """`statuses` and `changed` in the digest's order; `earlier` are yesterday's stories."""
     faded = []
     for story in earlier:
-        if story.id not in statuses and len(story.independent_publishers) >= MIN_FADED and told(story, items):
-            faded.append((-len(story.independent_publishers), story.id, headline(story, items)))
+        voices = told(story, items)
+        if story.id not in statuses and len(story.independent_publishers) >= MIN_FADED and voices:
+            gone = FadedStory(story.id, headline(story, items), voices[0].article.url)
+            faded.append((-len(story.independent_publishers), story.id, gone))
     return Since(
         new=tuple(s for s, status in statuses.items() if status == "new"),
         updated=tuple(changed),
-        faded=tuple(FadedStory(story, title) for _, story, title in sorted(faded)),
+        faded=tuple(gone for _, _, gone in sorted(faded, key=lambda f: f[:2])),
     )
