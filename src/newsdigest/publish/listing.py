@@ -66,7 +66,7 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
     _facts(item, console)
     if removed:
         for r in a.removed:
-            console.print(Text(f"− [{r.kind}, {r.rule}] {shortened(one_line(r.text), 400)}", style="dim"))
+            console.print(Text(one_line(f"− [{r.kind}, {r.rule}] {shortened(r.text, 400)}"), style="dim"))
 
 
 def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
@@ -77,7 +77,7 @@ def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
         out.append(body[at:start])
         if end > start:
             out.append(body[start:end], style="bright_black strike")
-            out.append(f" ⟨{r.kind}, {r.rule}⟩ ", style="bright_black italic")
+            out.append(f" ⟨{one_line(r.kind)}, {one_line(r.rule)}⟩ ", style="bright_black italic")
         at = end
     out.append(body[at:])
     return out
@@ -100,7 +100,7 @@ def _facts(item: Item, console: Console) -> None:
         console.print(_fact(f"{level.asset} {level.role} {dollars(level.usd)}", level.quote))
     for d in f.drivers:
         console.print(_fact(f"cause {d.type} ({d.effect}, {d.asset})", d.quote))
-    console.print(Text(f"coins {', '.join(f.coins_all) or 'none'} · topic {f.topic}", style="dim"))
+    console.print(Text(one_line(f"coins {', '.join(f.coins_all) or 'none'} · topic {f.topic}"), style="dim"))
 
 
 def _fact(words: str, quote: str) -> Text:
@@ -110,16 +110,29 @@ def _fact(words: str, quote: str) -> Text:
 
 
 def print_found(rows: Sequence[tuple[str, str, str, str, str, str]], console: Console) -> None:
-    """Search results: (day, publisher, title, url, sentence, article id)."""
+    """Search results: (day, publisher, title, url, sentence, article id); matches stand between STX and ETX in the sentence.
+
+    In a pipe nothing is wrapped: a title, a sentence and an address are a line each.
+    """
+    piped = not console.is_terminal
     for day, publisher, title, url, sentence, article in rows:
         line = Text(f"{day}  ", style="dim")
-        line.append_text(_linked(title or url, url, "bold"))
+        line.append_text(_linked(shortened(one_line(title or url), 300), url, "bold"))
         line.append(f"  {one_line(publisher)} · {article}", style="dim")
-        console.print(line)
+        console.print(line, soft_wrap=piped)
         if sentence:
-            console.print(Text(f"            {shortened(one_line(sentence), 300)}"))
-        if not console.is_terminal and web_address(url):
-            console.print(Text(f"            {web_address(url)}"))
+            console.print(Text(" " * 12) + _matched(sentence), soft_wrap=piped)
+        if piped and web_address(url):
+            console.print(Text(f"            {web_address(url)}"), soft_wrap=True)
+
+
+def _matched(sentence: str) -> Text:
+    """A sentence with what was searched for in bold."""
+    out = Text()
+    for number, part in enumerate(re.split("\x02(.*?)\x03", sentence, flags=re.DOTALL)):
+        words = one_line(f"|{part}|")[1:-1]  # the spaces at its ends stay
+        out.append(shortened(words, 600), style="bold" if number % 2 else "")
+    return out
 
 
 def print_stories(rows: Iterable[tuple[str, str, str, int]], console: Console) -> None:
