@@ -17,38 +17,33 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|(?<![\d.])\.\d+|\b(?:half a|a|one)(?= (?:million|billion|trillion)\b)")
-SCALES = {
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "mn": 6,
-    "mln": 6,
-    "million": 6,
-    "b": 9,
-    "bn": 9,
-    "billion": 9,
-    "t": 12,
-    "tn": 12,
-    "trillion": 12,
-}
+NUMBER = re.compile(
+    r"\d+(?:,\d{3})*(?:\.\d+)?|(?<![\d.])\.\d+|\b(?:half a|a|one)(?= (?:million|billion|trillion)\b)", re.IGNORECASE
+)
+SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mil": 6, "mln": 6, "bln": 9, "trn": 12}
+SCALES |= {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12, "tn": 12}
+SCALE = "(" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])"
+# "$180–$400 million", "3 to 5%": the first number may have the scale of the second
+RANGE = re.compile(rf"(?:\s?[-–—]\s?|\sto\s)[$€£]?\d+(?:\.\d+)?[\s-]?{SCALE}", re.IGNORECASE)
+OWN = re.compile(rf"[\s-]?{SCALE}", re.IGNORECASE)
 
 
 def numbers(text: str) -> Iterator[tuple[str, str]]:
-    """(value, unit) of each number of a text: unit "%" or "$" or ""."""
+    """(value, unit) of each number of a text: unit "%" or "$" or ""; the start of a range with and without its scale."""
     for match in NUMBER.finditer(text):
-        value = float(match[0].replace(",", "")) if match[0][-1].isdigit() else 0.5 if match[0] == "half a" else 1.0
-        before, after = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 12]
+        word = match[0].lower()
+        value = float(word.replace(",", "")) if word[-1].isdigit() else 0.5 if word == "half a" else 1.0
+        before, after = text[max(0, match.start() - 4) : match.start()], text[match.end() : match.end() + 24]
         percent = re.match(r"\s?%|[\s-]per\s?cent|\s?pct|％", after, re.IGNORECASE)
-        scale = re.match(
-            r"(?:[-–]\d+(?:\.\d+)?)?[\s-]?(thousand|million|billion|trillion|mln|mn|bn|tn|[kmbt])(?![a-z])",
-            after,
-            re.IGNORECASE,
-        )
-        if scale:
-            value *= 10 ** SCALES[scale[1].lower()]
         money = re.search(r"[$€£¥]\s?$", before) or re.match(r"[\s-]?[a-z]*\s?(?:dollars|USD)\b", after, re.IGNORECASE)
-        yield f"{value:.6g}", "%" if percent else "$" if money else ""
+        unit = "%" if percent else "$" if money else ""
+        own, shared = OWN.match(after), RANGE.match(after)
+        if own or not shared:
+            value *= 10 ** SCALES[own[1].lower()] if own else 1
+            yield f"{value:.6g}", unit
+        else:
+            yield f"{value:.6g}", unit
+            yield f"{value * 10 ** SCALES[shared[1].lower()]:.6g}", unit
 
 
 def missing(text: str, sources: list[str]) -> list[str]:

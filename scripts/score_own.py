@@ -111,7 +111,7 @@ def score(labelled: Mapping[str, Fields], facts: Mapping[str, Fields]) -> dict[s
         _levels(n, labels, got)
         for key in ("coins_all", "coins_primary"):
             _tally(n, key, labels[key], got[key])
-        effects = {t: e for t, e in labels["drivers"]}
+        effects = dict(labels["drivers"])
         found = {d["type"]: d["effect"] for d in reversed(got["drivers"])}
         _tally(n, "drivers", effects, found)
         n["effect ok"] += sum(effects[t] == found[t] for t in effects.keys() & found.keys())

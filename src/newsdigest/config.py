@@ -23,7 +23,9 @@ class Settings:
     window_days: int = 3  # a story may gather articles of so many days
     summaries: str = "composed"  # how they are made: one of SUMMARIES
     model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
-    hook: tuple[str, ...] = ()  # a command to run after a run, such as ("mail", "-s", "Digest of {date}", "me@example.org")
+    hook: tuple[
+        str, ...
+    ] = ()  # a command to run after a run, such as ("mail", "-s", "Digest of {date}", "me@example.org")
     hook_input: str = "json"  # what it reads: json, text, markdown, html or none
     hook_seconds: int = 60  # how long it may take
     concurrency: int = 32  # connections at once, over all hosts
@@ -41,7 +43,7 @@ def load_settings(path: Path | None = None) -> Settings:
         if path is not None:
             raise InputError(f"{path}: no such settings file") from None
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{chosen}: cannot be read as TOML: {error}") from error
     return _checked(chosen, data)
 

@@ -18,7 +18,7 @@ from newsdigest.store import Made, Store, StoredPage
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
 STAGES = "clean 1, read 1"  # grows when a stage answers differently: stored pages are then processed again
-WRITE = "write 1"  # grows when the same stories make another digest: kept digests are then written again
+WRITE = "write 2"  # grows when the same stories make another digest: kept digests are then written again
 ENCODER = "encoder"
 
 
@@ -338,17 +338,17 @@ def digest(
     coin: str | None = None,
     report: Report = silent,
 ) -> Digest:
-    """The digest of a day, or of the days from `first` to it, or of one coin on them, from the store alone.
-
-    The same rows give the same digest; a day's is read back where it was kept. Raises InputError where there is no news.
-    """
+    """The digest of a day, or of the days from `first`, or one coin's part; a kept one is read back. Raises InputError."""
     from newsdigest.publish import from_json
-    from newsdigest.write import for_coin
 
     kept = None if first else store.kept_digest(db, day, _way(settings))
     made = from_json(kept) if kept else _write(db, day, settings, first=first, report=report)
     made = replace(made, coverage=replace(made.coverage, articles=store.counts_of(db, first or day, day)))
-    return for_coin(made, coin) if coin else made
+    if coin:
+        from newsdigest.write import for_coin
+
+        made = for_coin(made, coin)
+    return made
 
 
 def _write(db: Store, day: date, settings: Settings, *, first: date | None = None, report: Report = silent) -> Digest:
@@ -361,8 +361,8 @@ def _write(db: Store, day: date, settings: Settings, *, first: date | None = Non
         raise InputError(no_news(db, day))
     return write_digest(
         day,
-        merged_stories(grouped) if first else grouped[0],
-        merged_themes([store.load_themes(db, d) for d in days]) if first else store.load_themes(db, day),
+        merged_stories(grouped),
+        merged_themes([store.load_themes(db, d) for d in days]),
         {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
         first=first,
         earlier=store.load_stories(db, begin - timedelta(days=1)),

@@ -1,6 +1,7 @@
 """Fetching from servers that behave badly: each ends within its bounds, and is named."""
 
 import asyncio
+import functools
 import gzip
 import socket
 import subprocess
@@ -57,6 +58,7 @@ def drip(head: bytes, body: bytes) -> Callable[[socket.socket], None]:
 BOMB = 2_000_000_000  # bytes
 
 
+@functools.cache
 def zeros_gzip(size: int = BOMB) -> bytes:
     """A gzip stream of zeros: one block that ends on a byte, said again and again."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)

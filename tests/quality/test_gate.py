@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from scripts import quality
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "quality.py"

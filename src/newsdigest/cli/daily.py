@@ -47,7 +47,7 @@ def run(day: str | None, **given: Any) -> int:
 
 def _run(settings: Any, wanted: Any, command: str) -> int:
     from newsdigest import pipeline, store
-    from newsdigest.publish import print_digest, write_json
+    from newsdigest.publish import health_line, print_digest, write_json
     from newsdigest.publish.hook import check_hook
     from newsdigest.publish.index import write_index
     from newsdigest.write import summarizer_of
@@ -77,7 +77,9 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
         log.note("written", day=str(day), path=str(write_json(digest, settings.out)), stories=len(digest.stories))
         write_index(settings.out)
         failed += _hook(db, digest, settings)
+        health = health_line(store.load_feeds(db))
     print_digest(digest, console())
+    console().print(health, soft_wrap=True)
     _say_failures(crawled, failed)
     say(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
     return 1 if crawled.failed or failed else 0
@@ -133,7 +135,7 @@ def demo(keep: Path | None) -> int:
 
 @click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now", "newsdigest crawl --since 2025-06-01"))
 @click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
-@click.option("--since", metavar="DAY", help="Back-fill from then on, by the sitemaps of the feeds' sites.")
+@click.option("--since", metavar="DAY", help="Back-fill from then on, by the feeds' older pages, sitemaps and archives.")
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
 @allow_option
@@ -152,7 +154,7 @@ def crawl(force: bool, since: str | None, **given: Any) -> int:
         pipeline.use_feeds(opened, settings)
         crawled = pipeline.crawl(opened, settings, now=now, force=force, since=first, report=report)
         log.note("crawled", feeds=crawled.feeds, pages=crawled.pages, failed=crawled.failed)
-    polled = ", ".join(f"{n} {status}" for status, n in sorted(crawled.feeds.items())) or "none due"
+    polled = ", ".join(f"{n} {status.replace('_', ' ')}" for status, n in sorted(crawled.feeds.items())) or "none due"
     say(f"Feeds: {polled}. Pages new or changed: {crawled.pages}.")
     _say_failures(crawled, [])
     return 1 if crawled.failed else 0

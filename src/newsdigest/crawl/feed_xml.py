@@ -13,6 +13,7 @@ from newsdigest.errors import FetchError
 
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'][^"'>]{1,40}["']""", re.I)
 _END = re.compile(rb"</(?:rss|feed|rdf:rdf|channel)\s*>", re.I)
+_UNNAMED = re.compile(r"^<unknown>:(?=\d)")  # the parser's name for what has none
 MAX_ENTITIES = 1_000  # bytes
 _NO_ENCODING = re.compile(
     rb"""encoding\s*=\s*["'](?:punycode|undefined|idna|unicode_escape|raw_unicode_escape)["']""", re.I
@@ -26,7 +27,7 @@ def read_xml_feed(body: bytes, content_type: str) -> Channel:
         parsed = _feedparser(_ENCODING.sub(b"", body[:300]) + body[300:], "")  # it may only claim a charset
     if not parsed.entries and not parsed.version:
         raise FetchError("not_a_feed", _what_else(body))
-    problem = str(parsed.get("bozo_exception", ""))[:200] if _is_broken(parsed) else ""
+    problem = _UNNAMED.sub("", str(parsed.get("bozo_exception", "")))[:200] if _is_broken(parsed) else ""
     head_of = parsed.feed
     hours, days = skipped(body)
     cut = bool(problem) and not _END.search(body[-1000:])

@@ -1,6 +1,7 @@
 """Fetching one address: redirects by hand, each hop through the gate, all bounded, transient failures again."""
 
 import asyncio
+import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -137,7 +138,7 @@ class Fetcher:
         except TimeoutError as error:
             raise FetchError("timeout", f"{address.origin}: {error or 'the whole answer took too long'}") from error
         except aiohttp.ClientError as error:
-            raise FetchError(_reason(error), f"{address.origin}: {error}"[:300]) from error
+            raise FetchError(_reason(error), f"{address.origin}: {_said(error)}"[:300]) from error
         except (OSError, ValueError) as error:
             raise FetchError("connection", f"{address.origin}: {error}"[:300]) from error
 
@@ -186,6 +187,17 @@ async def _read(response: aiohttp.ClientResponse, cap: int, cut: bool) -> tuple[
                 raise FetchError("too_large", f"over {cap:,} bytes")
             return b"".join(pieces)[:cap], True
     return pieces[0] if len(pieces) == 1 else b"".join(pieces), False
+
+
+def _said(error: aiohttp.ClientError) -> str:
+    """What went wrong, without the client's own words around it."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return f"its certificate is not trusted: {getattr(error.certificate_error, 'verify_message', error)}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        if isinstance(error.os_error, ConnectionError):
+            return os.strerror(error.os_error.errno or 0)
+        return (error.os_error.strerror or str(error.os_error)).partition(" (_ssl.c")[0]
+    return str(error)
 
 
 def _reason(error: aiohttp.ClientError) -> str:

@@ -98,7 +98,8 @@ class Gate:
         if host in self.names:
             self._of_names.add(str(ip))
             return
-        raise FetchError("private_address", f"{host} is at {ip}; --allow-host lets it in")
+        where = "is no public address" if host == str(ip) else f"is at {ip}, which is no public address"
+        raise FetchError("private_address", f"{host} {where}; --allow-host lets it in")
 
     def open_socket(self, info: tuple[int, int, int, str, tuple[str, int]]) -> socket.socket:
         """A socket for aiohttp to connect: the last check, on the very address that will be connected to."""

@@ -103,7 +103,7 @@ def _advice(reason: str) -> str:
     return {
         "unknown_host": "; check the spelling and the network",
         "private_address": "",
-        "tls": "; its certificate is not trusted",
+        "tls": "; check its certificate, and whether it is http or https",
         "timeout": "; try again later",
     }.get(reason, "; check the address")
 

@@ -30,7 +30,10 @@ def read_warc(file: IO[bytes], name: str) -> Iterator[Page | Outcome]:
                 found += 1
                 yield got
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, LookupError, TypeError) as error:
-        detail = f"the file cannot be read on: {' '.join(str(error).split())}"
+        said = " ".join(str(error).split())
+        if "non-chunked gzip" in said:
+            said = "it breaks off in this record, or is gzipped as a whole: `warcio recompress` mends the latter"
+        detail = f"the file cannot be read on: {said}"
         yield Outcome("crawl", f"{name}:{number + 1}", "failed", "broken_archive", detail[:200])
         return
     if not found:

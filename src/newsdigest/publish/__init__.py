@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from newsdigest.publish.daily import from_json, to_json, write_json
     from newsdigest.publish.listing import (
+        health_line,
         print_article,
         print_corrections,
         print_feeds,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "from_json",
+    "health_line",
     "print_article",
     "print_corrections",
     "print_digest",
@@ -41,6 +43,7 @@ _HOMES = {
     "from_json": "daily",
     "to_json": "daily",
     "write_json": "daily",
+    "health_line": "listing",
     "print_article": "listing",
     "print_corrections": "listing",
     "print_feeds": "listing",

@@ -1,16 +1,27 @@
 """Terminal listings: one article with its facts, found articles, stories, corrections, feeds and their health."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
 from newsdigest.records import Correction, Feed, Item, Page, Removal
 from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
+_HEALTH = {  # a feed's status in words; what needs a look comes first
+    "failing": "failing",
+    "gone": "gone for good",
+    "partly_malformed": "partly malformed",
+    "undated": "without dates",
+    "silent": "silent",
+    "new": "not asked yet",
+    "not_modified": "unchanged",
+    "ok": "ok",
+}
 _STATUS = {
     "ok": "green",
     "not_modified": "green",
@@ -55,7 +66,7 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
     _facts(item, console)
     if removed:
         for r in a.removed:
-            console.print(Text(f"− [{r.kind}, {r.rule}] {shortened(one_line(r.text), 400)}", style="dim"))
+            console.print(Text(one_line(f"− [{r.kind}, {r.rule}] {shortened(r.text, 400)}"), style="dim"))
 
 
 def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
@@ -66,7 +77,7 @@ def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
         out.append(body[at:start])
         if end > start:
             out.append(body[start:end], style="bright_black strike")
-            out.append(f" ⟨{r.kind}, {r.rule}⟩ ", style="bright_black italic")
+            out.append(f" ⟨{one_line(r.kind)}, {one_line(r.rule)}⟩ ", style="bright_black italic")
         at = end
     out.append(body[at:])
     return out
@@ -89,7 +100,7 @@ def _facts(item: Item, console: Console) -> None:
         console.print(_fact(f"{level.asset} {level.role} {dollars(level.usd)}", level.quote))
     for d in f.drivers:
         console.print(_fact(f"cause {d.type} ({d.effect}, {d.asset})", d.quote))
-    console.print(Text(f"coins {', '.join(f.coins_all) or 'none'} · topic {f.topic}", style="dim"))
+    console.print(Text(one_line(f"coins {', '.join(f.coins_all) or 'none'} · topic {f.topic}"), style="dim"))
 
 
 def _fact(words: str, quote: str) -> Text:
@@ -99,16 +110,29 @@ def _fact(words: str, quote: str) -> Text:
 
 
 def print_found(rows: Sequence[tuple[str, str, str, str, str, str]], console: Console) -> None:
-    """Search results: (day, publisher, title, url, sentence, article id)."""
+    """Search results: (day, publisher, title, url, sentence, article id); matches stand between STX and ETX in the sentence.
+
+    In a pipe nothing is wrapped: a title, a sentence and an address are a line each.
+    """
+    piped = not console.is_terminal
     for day, publisher, title, url, sentence, article in rows:
         line = Text(f"{day}  ", style="dim")
-        line.append_text(_linked(title or url, url, "bold"))
+        line.append_text(_linked(shortened(one_line(title or url), 300), url, "bold"))
         line.append(f"  {one_line(publisher)} · {article}", style="dim")
-        console.print(line)
+        console.print(line, soft_wrap=piped)
         if sentence:
-            console.print(Text(f"            {shortened(one_line(sentence), 300)}"))
-        if not console.is_terminal and web_address(url):
-            console.print(Text(f"            {web_address(url)}"))
+            console.print(Text(" " * 12) + _matched(sentence), soft_wrap=piped)
+        if piped and web_address(url):
+            console.print(Text(f"            {web_address(url)}"), soft_wrap=True)
+
+
+def _matched(sentence: str) -> Text:
+    """A sentence with what was searched for in bold."""
+    out = Text()
+    for number, part in enumerate(re.split("\x02(.*?)\x03", sentence, flags=re.DOTALL)):
+        words = one_line(f"|{part}|")[1:-1]  # the spaces at its ends stay
+        out.append(shortened(words, 600), style="bold" if number % 2 else "")
+    return out
 
 
 def print_stories(rows: Iterable[tuple[str, str, str, int]], console: Console) -> None:
@@ -153,17 +177,48 @@ def print_corrections(rows: Iterable[Correction], console: Console) -> None:
 
 
 def print_feeds(rows: Iterable[Feed], console: Console) -> None:
-    """Feeds with their health."""
-    table = Table(box=None, padding=(0, 1), header_style="dim")
-    for name in ("publisher", "status", "newest", "feed", "remark"):
-        table.add_column(name, overflow="fold")
-    for f in sorted(rows, key=lambda f: (f.status not in ("failing", "gone"), f.publisher.lower(), f.url)):
-        newest = f.newest.date().isoformat() if f.newest else ""
-        table.add_row(
-            Text(one_line(f.publisher or f.title)),
-            Text(f.status.replace("_", " "), style=_STATUS.get(f.status, "red")),
-            Text(newest),
-            _linked(f.url, f.url),
-            Text(shortened(one_line(f.detail), 80), style="dim"),
-        )
-    console.print(table)
+    """Feeds with their health, a line each, those that need a look first; below such a one, what is the matter."""
+    feeds = sorted(rows, key=lambda f: (_rank(f), f.publisher.lower(), f.url))
+    names = {f.url: shortened(one_line(f.publisher or f.title), 24) for f in feeds}
+    words, wide = max((len(_health(f)) for f in feeds), default=0), max(map(len, names.values()), default=0)
+    for f in feeds:
+        line = Text(f"{_health(f):{words}}", style=_STATUS.get(f.status, "red"))
+        line.append(f"  {names[f.url]:{wide}}  {f.newest.date().isoformat() if f.newest else '':10}  ", style="default")
+        console.print(line + _linked(f.url, f.url), soft_wrap=True)  # an address is never broken: it is there to copy
+        if remark := _remark(f):
+            console.print(Text(" " * (words + 2) + remark, style="dim"), soft_wrap=True)
+    console.print(health_line(feeds), soft_wrap=True)
+
+
+def health_line(rows: Iterable[Feed]) -> Text:
+    """How many feeds are how well; those that fail are named, ten of them at most."""
+    feeds = sorted(rows, key=lambda f: (_rank(f), f.publisher.lower(), f.url))
+    counts = Counter(map(_health, feeds))
+    failing = [one_line(f.publisher or f.url) for f in feeds if f.status in ("failing", "gone")]
+    line = Text(f"{len(feeds)} feed{'s' * (len(feeds) != 1)}", style="dim")
+    line.append("".join(f" · {n} {words}" for words, n in counts.items()))
+    if failing:
+        line.append(f" · see to {', '.join(failing[:10])}" + (f" and {len(failing) - 10} more" if failing[10:] else ""))
+    return line
+
+
+def _rank(feed: Feed) -> int:
+    return list(_HEALTH).index(feed.status) if feed.status in _HEALTH else -1
+
+
+def _health(feed: Feed) -> str:
+    return _HEALTH.get(feed.status, one_line(feed.status))
+
+
+def _remark(feed: Feed) -> str:
+    """What is the matter with a feed, in words."""
+    reason, colon, rest = one_line(feed.detail).partition(":")
+    if re.fullmatch(r"[a-z0-9_]+", reason):
+        reason = re.sub(r"^http (?=\d)", "HTTP ", reason.replace("_", " "))
+    said = shortened(reason + colon + rest, 200) if feed.status != "silent" or not feed.newest else ""
+    if feed.failing_since:
+        times = f", {feed.failures} times" if feed.failures > 1 else ""
+        said = f"since {feed.failing_since:%Y-%m-%d %H:%M}{times}: {said}"
+    if feed.moved_to:
+        said += f"{'; ' * bool(said)}moved to {web_address(feed.moved_to)}"
+    return said

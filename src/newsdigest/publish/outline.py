@@ -3,6 +3,7 @@
 A line is a sequence of parts; a part is text, with an address where it is a link. Each form escapes the parts its own way.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,11 +11,14 @@ from decimal import Decimal
 
 from newsdigest.publish import labels
 from newsdigest.publish.coverage import coverage_lines
-from newsdigest.records import ConsensusMove, Digest, DigestArticle, DigestStory, ThemeRow
+from newsdigest.records import ConsensusMove, Digest, DigestArticle, DigestStory, Forecast, ThemeRow
 from newsdigest.text.printable import one_line, shortened, web_address
 from newsdigest.text.wording import dollars, percent
 
 STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 12, 12, 6
+FIGURES, UNEXPLAINED = 3, 4  # figures of a kind with a story, stories of a cause without words
+MANY = 5  # publishers
+FORECASTS_EACH, WORDS = 2, 5  # of one article; of a forecast's sentence
 DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
 
 
@@ -56,7 +60,7 @@ def outline(digest: Digest, *, stories: int = STORIES) -> tuple[Section, ...]:
     shown = digest.stories[:stories]
     found = (
         _market(digest, links),
-        Section("Why", tuple(line for t in digest.themes[:THEMES] for line in _theme(t, links))),
+        Section("Why", tuple(line for t in _themes(digest) for line in _theme(t, digest, links))),
         Section("Stories", tuple(line for s in shown for line in story_lines(s, links))),
         Section("Disputed", tuple(_disputed(shown, links))),
         Section("Forecasts (predicted, not happened)", tuple(_forecasts(digest, links))),
@@ -118,7 +122,13 @@ def _market(digest: Digest, links: Links) -> Section:
     return Section("Market", (), tuple(cells) if len(cells) > 1 else ())
 
 
-def _theme(theme: ThemeRow, links: Links) -> Iterable[Line]:
+def _themes(digest: Digest) -> list[ThemeRow]:
+    """The causes that most publishers state, and at last the moves that nobody explains."""
+    stated = [t for t in digest.themes if t.cause != "unstated"][:THEMES]
+    return stated + [t for t in digest.themes if t.cause == "unstated"]
+
+
+def _theme(theme: ThemeRow, digest: Digest, links: Links) -> Iterable[Line]:
     mark = "○" if theme.cause == "unstated" else labels.ARROWS.get(theme.effect, "◆")
     stories = f"{len(theme.stories)} {'story' if len(theme.stories) == 1 else 'stories'}"
     kind = {"up": "up", "down": "down"}.get(theme.effect, "")
@@ -139,6 +149,20 @@ def _theme(theme: ThemeRow, links: Links) -> Iterable[Line]:
         voice = [Part(f"{one_line(e.said_by)}, ")] if e.said_by else []
         hedge = [Part(f" [{one_line(e.hedge)}]", kind="faint")] if e.hedge else []
         yield Line((*_quoted(e.quote, 240), *hedge, Part(" "), *voice, *sources([e.article], links)), 1)
+    if not theme.evidence and not theme.amounts:
+        told = [s for s in digest.stories if s.id in theme.stories]
+        for story in sorted(told, key=lambda s: not s.moves)[:UNEXPLAINED]:
+            moves = "; ".join(_move(r) for r in story.moves[:2])
+            first = web_address(story.articles[0].url) if story.articles else ""
+            yield Line((Part(one_line(story.headline), first), Part(f": {moves}" if moves else "", kind="faint")), 1)
+
+
+def _move(row: ConsensusMove) -> str:
+    """A move in few words: "BTC 24h −3% (−5% to −1%, 18 publishers)"."""
+    more = [x for x in (labels.spread(row), labels.publishers(row.publishers) if row.publishers > 1 else "") if x]
+    window = "" if row.window == "unstated" else one_line(labels.window(row.window))
+    name = shortened(one_line(labels.row_name(row)), 40)
+    return " ".join(x for x in (name, window, percent(row.median_pct)) if x) + (f" ({', '.join(more)})" if more else "")
 
 
 def _quoted(quote: str, width: int) -> list[Part]:
@@ -156,7 +180,10 @@ def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
         said += [Part(" " if said else ""), Part(one_line(s.text), url, "cited", note=True)]
     if said:
         yield Line(tuple(said), 1)
-    for cause in story.causes[:2]:
+    yield from _figures(story, links)
+    # Where many tell a story, what one of them gives as its cause is no more than that publisher's background.
+    many = len(story.independent_publishers) >= MANY
+    for cause in [c for c in story.causes if len(c.evidence) > 1 or not many][:2]:
         e = cause.evidence[0]
         hedge = f" (“{one_line(e.hedge)}”)" if e.hedge else ""
         words = f"Cause: {labels.cause(cause.type).lower()} {labels.ARROWS.get(cause.effect, '')}{hedge}"
@@ -165,6 +192,16 @@ def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
     copies = len(story.articles) - len(own)
     more = [Part(f" + {copies} repost" + ("s" if copies > 1 else ""), kind="faint")] if copies else []
     yield Line((Part("Sources: ", kind="faint"), *sources(own, links), *more), 1)
+
+
+def _figures(story: DigestStory, links: Links) -> Iterable[Line]:
+    """The story's moves and sums, those that most publishers give."""
+    moves = [r for r in story.moves if r.publishers > 1][:FIGURES] or story.moves[:1]
+    sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES] or (() if moves else story.amounts[:1])
+    told = [_move(r) for r in moves] + [f"{labels.quantity(r)} {labels.value(r.values[0])}" for r in sums]
+    ids = [e.article for r in moves for e in r.evidence] + [e.article for r in sums for e in r.values[0].evidence]
+    if told:
+        yield Line((Part("Figures: ", kind="faint"), Part("; ".join(told) + " "), *sources(ids, links, 3)), 1)
 
 
 def _disputed(stories: Iterable[DigestStory], links: Links) -> Iterable[Line]:
@@ -177,12 +214,28 @@ def _disputed(stories: Iterable[DigestStory], links: Links) -> Iterable[Line]:
 
 
 def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
-    known = sorted(digest.forecasts, key=lambda f: (f.said_by is None, f.asset not in ("BTC", "ETH", "MARKET")))
-    for f in known[:FORECASTS]:
+    same: dict[tuple[str, Decimal | None, Decimal | None], list[Forecast]] = {}
+    each: Counter[str] = Counter()
+    for f in digest.forecasts:  # a table's cell says nothing, and one article's list of prices is not the day's view
+        if len(f.quote.split()) >= WORDS and (each[f.article] < FORECASTS_EACH or (f.asset, f.pct, f.usd) in same):
+            same.setdefault((f.asset, f.pct, f.usd), []).append(f)
+            each[f.article] += 1
+    order = sorted(same.values(), key=lambda of: (-len({f.publisher for f in of}), of[0].said_by is None))
+    for of in order[:FORECASTS]:
+        f = min(of, key=lambda f: f.said_by is None)
         figure = percent(f.pct) if f.pct is not None else dollars(f.usd or Decimal(0))
         voice = [Part(f"{one_line(f.said_by)}, ")] if f.said_by else []
         head = Part(f"{one_line(labels.asset(f.asset))} {figure}", kind="strong")
-        yield Line((head, Part(": "), *_quoted(f.quote, 200), Part(" "), *voice, *sources([f.article], links)))
+        yield Line(
+            (
+                head,
+                Part(": "),
+                *_quoted(f.quote, 200),
+                Part(" "),
+                *voice,
+                *sources((x.article for x in (f, *of)), links, 4),
+            )
+        )
 
 
 def _levels(digest: Digest, links: Links) -> Iterable[Line]:
@@ -205,4 +258,4 @@ def _since(digest: Digest) -> Iterable[Line]:
         url = web_address(story.articles[-1].url) if story and story.articles else ""
         yield Line((Part(one_line(c.headline), url), Part(": " + (one_line(told) or f"{c.new_articles} new articles"))))
     for gone in since.faded[:6]:
-        yield Line((Part(f"{one_line(gone.headline)} (faded)", kind="faint"),))
+        yield Line((Part(one_line(gone.headline), web_address(gone.url)), Part(" (faded)", kind="faint")))

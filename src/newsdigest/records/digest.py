@@ -227,10 +227,11 @@ class StoryChange:
 
 @dataclass(frozen=True, slots=True)
 class FadedStory:
-    """A story of yesterday of which nothing was heard today."""
+    """A story of yesterday of which nothing was heard today; `url` is where one of its articles can be read."""
 
     story: str
     headline: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ _YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 _MONEY = re.compile(
     r"(?P<sign>[+\-−–]\s?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD\s?|EUR\s?)\s?"
     + _NUMBER
-    + r"(?![0-9]|,[0-9])(?:[\s-]?"
+    + r"(?![0-9]|[.,][0-9])(?:[\s-]?"
     + _SCALE
     + r"(?![\w]))?",
     re.IGNORECASE,
 )
 _MONEY_AFTER = re.compile(
-    r"(?<![\w.,$€£¥@#])"
+    r"(?<![\w.,$€£¥@#/])"
     + _NUMBER
     + r"(?:[\s-]?"
     + _SCALE
@@ -102,7 +102,7 @@ def sums(text: str) -> Iterator[Figure]:
 
     >>> [(f.value, f.unit) for f in sums("$640M, a $640 million loss for a billionaire, $1.2B, $76,831, €18 million, 5 million dollars, $2.5K")]
     [(Decimal('640000000'), 'USD'), (Decimal('640000000'), 'USD'), (Decimal('1200000000.0'), 'USD'), (Decimal('76831'), 'USD'), (Decimal('18000000'), 'EUR'), (Decimal('5000000'), 'USD'), (Decimal('2500.0'), 'USD')]
-    >>> [str(f.value) for f in sums("$" + "9" * 400)]
+    >>> [str(f.value) for f in sums("$" + "9" * 400 + ", $109.5,000, example.org/100trillionUSD, @100trillionUSD")]
     []
     """
     found = []

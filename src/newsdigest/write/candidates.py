@@ -72,7 +72,12 @@ _NO_NEWS = (
     " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
     "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
+    "pic.twitter", "twitter.com", " t.co/", "(@", "\\",
 )  # fmt: skip
+# A list that lost its line breaks: "$10 million: …", several colons; two sentences that lost the space between them.
+_LIST = re.compile(
+    r"^[$€£]?\d[\d.,]*\s?(?:million|billion|trillion|%)?\s?:|:\s.*:\s.*:\s|[a-z]{2}\.[A-Z]{2,}\s|^[A-Z]{2,}:\s"
+)
 _ALSO = re.compile(r"^((?:\S+\s){1,6}?)also\s(?=[a-z])")
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
@@ -138,7 +143,7 @@ def fit(text: str) -> bool:
     """True for a sentence that can stand alone: a whole one, of fitting length, that points at nothing outside it."""
     if not MIN_WORDS <= len(text.split()) <= MAX_WORDS or (not text[0].isalnum() and text[0] not in "$€£“\"'‘"):
         return False
-    if _DANGLING.match(text):
+    if _DANGLING.match(text) or _LIST.search(text):
         return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
@@ -159,6 +164,8 @@ def without_heading(text: str) -> str:
 
     >>> without_heading("Steps In With Big Target According to the Times, he will lead.")
     'According to the Times, he will lead.'
+    >>> without_heading("Fund Crashes as Market Misreads Filing Shares in the fund fell 67%.")
+    'Shares in the fund fell 67%.'
     >>> without_heading("Galaxy Digital CEO Mike Novogratz said so.")
     'Galaxy Digital CEO Mike Novogratz said so.'
     """
@@ -186,9 +193,9 @@ def without_heading(text: str) -> str:
     if len(heading) < 2:
         return text
     last = heading[-1]
-    if last + 1 < len(words) and words[last + 1][1][0].islower() and words[last + 1][1] not in _SMALL:
-        return text[words[last][0] :]
-    return text[words[last + 1][0] :] if last + 1 < len(words) else text
+    if last + 1 >= len(words) or words[last + 1][1][0] == "(":  # "the Digital Assets Authority (PDAA)" is a name
+        return text
+    return text[words[last if words[last + 1][1][0].islower() else last + 1][0] :]
 
 
 _SMALL = frozenset(

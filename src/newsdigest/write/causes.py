@@ -22,6 +22,7 @@ SUMS_OF_CAUSE: Mapping[str, frozenset[str]] = {
     "risk_sentiment": frozenset({"market_cap_change"}),
 }
 MAX_EVIDENCE, MAX_AMOUNTS = 12, 4
+MOST_CHARACTERS = 240  # of a sentence that a reader takes in at a glance
 UNSTATED = "unstated"
 _DOUBT = frozenset(
     "may might could can would should if likely possible possibly potential potentially expected".split()
@@ -53,14 +54,15 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
     kept = [(s, found) for s in theme.stories if s in stories and (found := told(stories[s], items))]
     if not kept:
         return None
-    # The largest story first: its sentences are about what most of the day's news is about.
-    by_size = sorted(kept, key=lambda k: (-len({i.article.publisher for i in k[1]}), k[0]))
-    stating = [[i for i in found if _states(i, theme)] for _, found in by_size]
+    # The story first for which most publishers state this cause: in others it is one publisher's background.
+    told_by = [(s, [i for i in found if _states(i, theme)]) for s, found in kept]
+    told_by.sort(key=lambda k: (-len({i.article.publisher for i in k[1]}), k[0]))
+    stating = [found for _, found in told_by]
     causes = [
         c for c in causes_of(i for found in stating for i in found) if (c.type, c.effect) == (theme.cause, theme.effect)
     ]
     evidence = [e for c in causes for e in c.evidence]
-    evidence.sort(key=lambda e: (e.hedge or "").lower() in _DOUBT)
+    evidence.sort(key=lambda e: ((e.hedge or "").lower() in _DOUBT, len(e.quote) > MOST_CHARACTERS))
     speaking = [i for found in stating for i in found] or [i for _, found in kept for i in found]
     return ThemeRow(
         cause=theme.cause,

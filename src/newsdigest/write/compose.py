@@ -4,6 +4,7 @@
 an article states: the stated value nearest the median. Each piece goes through the gate with the quotes of its row.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -61,7 +62,14 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
         articles.update(dict.fromkeys([e.article for e in row.evidence if e.pct == value][:2]))
     if len(pieces) < LEAST_ASSETS:
         return None
-    text = "Over 24 hours " + ", ".join(pieces[:-1]) + " and " + pieces[-1]
+    # "daily", "on Friday": the figure 24 is the articles' own or not written
+    quotes = " ".join(e.quote for r in rows for e in r.evidence if e.article in articles)
+    text = (
+        ("Over 24 hours " if re.search(r"\b24\b", quotes) else "In a day ")
+        + ", ".join(pieces[:-1])
+        + " and "
+        + pieces[-1]
+    )
     wiped = _liquidated(found, least)
     if wiped:
         top = wiped.values[0]
@@ -72,10 +80,11 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
 
 
 def _stated(row: ConsensusMove, falling: bool) -> list[Decimal]:
-    """The values that articles state: those that most publishers come near to first, then those near the median."""
+    """The values that several publishers come near to, those of most first, then those near the median."""
     stated = [e for e in row.evidence if (e.pct < 0) == falling]
     near = {e.pct: {x.publisher for x in stated if abs(x.pct - e.pct) <= max(HALF, abs(e.pct) / 8)} for e in stated}
-    return sorted(near, key=lambda p: (-len(near[p]), abs(p - row.median_pct), p))
+    agreed = [p for p in near if len(near[p]) >= LEAST_PUBLISHERS]
+    return sorted(agreed, key=lambda p: (-len(near[p]), abs(p - row.median_pct), p))
 
 
 def _carried(row: ConsensusMove, value: Decimal, words: str) -> bool:

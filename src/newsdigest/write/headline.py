@@ -1,18 +1,26 @@
-"""Headlines: the clearest title that a story's articles carry, never one that only baits."""
+"""Headlines: the clearest title that a story's articles carry; where all of them only bait, a sentence of theirs."""
 
 import html
 import re
 from collections.abc import Mapping, Sequence
 
 from newsdigest.records import Item, Story
+from newsdigest.write.candidates import sources_of, variants
 from newsdigest.write.told import told
 from newsdigest.write.weigh import Scale, weigh
 
-_BAIT = re.compile(
-    r"here['’]?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|find out|what (?:to expect|next|happens)|"
-    r"what['’]?s (?:next|happening|going|behind)|everything you|must[- ]know|shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|"
-    r"urgent|secret|game[- ]changer|skyrocket|to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|"
-    r"don'?t miss|alert\b|breaking\b|revealed|dramatic|remarkable|astonishing|coming soon|ultimate|pivotal|incredible",
+# What teases tells nothing; what shouts tells too loudly, and yields to a plain title where there is one.
+_TEASE = re.compile(
+    r"here['’]?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|you['’]?ll|find out|"
+    r"what (?:to expect|next|happens)|what['’]?s (?:next|happening|going|behind)|everything you|must[- ]know|changes everything|"
+    r"(?:two|three|four|five|six|seven|\d+) (?:\w+ )?(?:reasons|things|ways|charts|facts)|reasons? (?:why|behind)|"
+    r"don['’]?t (?:miss|sleep|ignore)|coming soon|before it['’]?s too late|next big|one (?:simple|weird)|the real reason|nobody|no one is",
+    re.IGNORECASE,
+)
+_SHOUT = re.compile(
+    r"shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|urgent|secret|game[- ]changer|skyrocket|"
+    r"to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|alert\b|breaking\b|revealed|dramatic|remarkable|"
+    r"astonishing|ultimate|pivotal|incredible|goes wild|going viral|mind[- ]blowing|jaw[- ]dropping|hidden gem",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?|^(?:why|how|will|can|could|is|are|what|when|should|does|do)\b", re.IGNORECASE)
@@ -24,7 +32,13 @@ _TAIL = re.compile(
     r"everything you|details inside|find out|is it (?:time|too late)|will it|can it|should you)\b.*$",
     re.IGNORECASE,
 )
+# "…: is $3K next?" behind a headline, "Bitcoin to $150K?" before one: what is asked is no news
+_ASKS_BEHIND = re.compile(r"\s*(?:[:;–—|]|\s-)\s+[^:;–—|?]{3,90}\?\s*$")
+_ASKS_BEFORE = re.compile(r"^[^?]{3,60}\?\s+(?=\S)")
+SENTENCES = 12  # of a story's articles, that may stand for titles which only bait
+LEAST_WORDS = 4  # of what is left of a title
 MAX_WORDS = 20
+MOST_WORDS = 16  # of a sentence that stands for a title
 BASE = 14  # words that every title costs besides its own
 
 
@@ -43,14 +57,31 @@ def pick(found: Sequence[Item], scale: Scale) -> str:
     titles = [tidy(a.title) for a in [a for a in titled if a.origin is None] or titled]
     if not titles:
         return ""
+    best = _best(titles, scale)
+    return (baits(best) and _sentence(found, scale)) or best
+
+
+def _best(titles: Sequence[str], scale: Scale) -> str:
     return max(titles, key=lambda t: (round(_score(t, scale), 6), -len(t), t))
+
+
+def baits(title: str) -> bool:
+    """True for a title that asks or teases in place of telling."""
+    return bool(_TEASE.search(title) or _QUESTION.search(title))
+
+
+def _sentence(found: Sequence[Item], scale: Scale) -> str:
+    """The sentence among the articles' first that would make the best headline; "" where none is short enough."""
+    told = [v for s in sources_of(found)[:SENTENCES] for v in variants(s.text)]
+    fitting = [v.rstrip(".") for v in told if 6 <= len(v.split()) <= MOST_WORDS and not baits(v)]
+    return _best(fitting, scale) if fitting else ""
 
 
 def _score(title: str, scale: Scale) -> float:
     words = title.split()
     held = scale.value(scale.carried(" ".join(words[:MAX_WORDS])))
     score = held / (len(words) + BASE)
-    for pattern, price in ((_BAIT, 0.35), (_QUESTION, 0.5)):
+    for pattern, price in ((_TEASE, 0.35), (_SHOUT, 0.35), (_QUESTION, 0.5)):
         if pattern.search(title):
             score *= 1 - price
     if not 5 <= len(words) <= 18:
@@ -65,7 +96,11 @@ def tidy(title: str) -> str:
     'Bitcoin falls 3%'
     >>> tidy("Bitcoin falls 3% on Friday: What’s Next?")
     'Bitcoin falls 3% on Friday'
+    >>> tidy("Ether clocks a 20% candle — a turning point?"), tidy("Bitcoin to $150K? Oakmere Says the Fund Is Coming")
+    ('Ether clocks a 20% candle', 'Oakmere Says the Fund Is Coming')
     """
     bare = _PREFIX.sub("", " ".join(html.unescape(title).split()))
-    short = _TAIL.sub("", bare)
-    return short if len(short.split()) >= 4 else bare
+    for pattern in (_TAIL, _ASKS_BEHIND, _ASKS_BEFORE):
+        short = pattern.sub("", bare)
+        bare = short if len(short.split()) >= LEAST_WORDS else bare
+    return bare

@@ -7,7 +7,8 @@ from statistics import median_low
 from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
 
 _METRICS = {"price": 0, "market_cap": 1}
-FAR, MANY = 6, 5  # median deviations; publishers from which on a value can be far from the others
+FAR, MANY = 6, 3  # median deviations; publishers from which on a value can be far from the others
+LOWEST = Decimal(-100)  # nothing falls by more
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
@@ -21,7 +22,7 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
     for item in items:
         for move in item.facts.moves:
-            if move.kind == "change" and (metrics is None or move.metric in metrics):
+            if move.kind == "change" and move.pct >= LOWEST and (metrics is None or move.metric in metrics):
                 key = (move.asset, move.metric, move.window)
                 stated.setdefault(key, {}).setdefault(item.article.publisher, []).append((item, move))
     rows = [_row(*key, voices) for key, voices in stated.items()]

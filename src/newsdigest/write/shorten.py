@@ -30,6 +30,11 @@ _RELATIVE = re.compile(r",\s+(?:which|who|whose|where)\s[^,;:]{3,140}(?:,(?=\s)|
 _APPOSITIVE = re.compile(
     r"(?<=[a-z’'A-Z)]),\s+(?:the|a|an|one of|formerly|known as|currently|founder|CEO|co-founder|president|chairman|head|led by|including)\s[^,;:$%\d]{3,80},(?=\s(?!and\b|or\b))"
 )
+# Before the first comma no main clause yet: "Developed with banks, the card pays 2%, …" holds no apposition.
+_OPENER = re.compile(
+    r"^(?:(?:[A-Z][a-z]+(?:ed|ing)|To|With|In|On|At|By|For|From|As|After|Before|Amid|Despite|Following|Since|While|When|If|During|Under|"
+    r"Although|Though|Because|Once|Given|Like|Unlike|Along|Among|Besides|Beyond|Despite|Through|Until|Upon|Within|Without)\b)[^,]*$"
+)
 _PARTICIPLE_TAIL = re.compile(
     r",\s+(?:(?:thereby|thus|potentially|further|effectively|possibly|largely|partly|also|while|but|yet|although|though|as|even as|despite|amid|following|after|with|because|since|before|where|when|raising|particularly|especially|including|such as|not)\s[^;]{3,170}|[a-z]+ing\s[^;]{3,170})(?=[.]$)"
 )
@@ -47,7 +52,7 @@ _RULES: tuple[Callable[[str], str], ...] = (
     lambda s: _DATE_HEAD.sub("", s, count=1),
     lambda s: _PARENTHESIS.sub("", s),
     lambda s: _DASH_ASIDE.sub("", s),
-    lambda s: _APPOSITIVE.sub("", s),
+    lambda s: _APPOSITIVE.sub(lambda m: m[0] if _OPENER.match(s[: m.start()]) else "", s),
     lambda s: _RELATIVE.sub("", s),
     lambda s: _PARTICIPLE_TAIL.sub("", s, count=1),
     lambda s: _CONCESSION_HEAD.sub("", s, count=1),

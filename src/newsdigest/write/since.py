@@ -31,7 +31,8 @@ def changes(before: Sequence[Item], now: Sequence[Item]) -> tuple[FigureChange, 
     old_sums = {(r.what, r.asset, r.side, r.window): r for r in sum_rows(before)}
     for new in sum_rows(now):
         known = old_sums.get((new.what, new.asset, new.side, new.window))
-        if known and known.values[0].usd != new.values[0].usd:
+        # A figure has changed where neither day tells the other's: else the story has two, and both stand.
+        if known and not {v.usd for v in known.values} & {v.usd for v in new.values}:
             what = " ".join(p for p in (new.what.replace("_", " "), new.asset or "", new.side or "") if p)
             found.append(FigureChange(what, dollars(known.values[0].usd), dollars(new.values[0].usd)))
     return tuple(found[:MAX_FIGURES])
@@ -56,10 +57,12 @@ def since(
     """`statuses` and `changed` in the digest's order; `earlier` are yesterday's stories."""
     faded = []
     for story in earlier:
-        if story.id not in statuses and len(story.independent_publishers) >= MIN_FADED and told(story, items):
-            faded.append((-len(story.independent_publishers), story.id, headline(story, items)))
+        voices = told(story, items)
+        if story.id not in statuses and len(story.independent_publishers) >= MIN_FADED and voices:
+            gone = FadedStory(story.id, headline(story, items), voices[0].article.url)
+            faded.append((-len(story.independent_publishers), story.id, gone))
     return Since(
         new=tuple(s for s, status in statuses.items() if status == "new"),
         updated=tuple(changed),
-        faded=tuple(FadedStory(story, title) for _, story, title in sorted(faded)),
+        faded=tuple(gone for _, _, gone in sorted(faded, key=lambda f: f[:2])),
     )

@@ -131,9 +131,11 @@ def test_search_finds_by_keyboard_alone(page: Any, base: str) -> None:
 
 
 def test_datasettes_own_pages_run_under_the_policy(page: Any, base: str) -> None:
-    for path in ("/news", "/news/v_moves", "/news/what_moved?percent=5&day="):
+    for path in ("/news", "/news/v_moves", "/news/articles", "/news/what_moved?percent=5&day="):
+        page.set_viewport_size({"width": 375, "height": 800})
         page.goto(base + path)
         assert page.locator("h1").count() >= 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, "no sideways scrolling"
     page.goto(f"{base}/news/v_moves")
     assert page.evaluate("typeof DATASETTE_ALLOW_FACET") == "boolean", "its inline scripts run"
 

@@ -169,6 +169,36 @@ def test_labels_and_search_work_on_articles(app: Any) -> None:
     assert "Bitcoin Slides" in get(app, "/news/moves").text, "the article's title labels its id"
 
 
+def test_a_facts_article_leads_to_its_sentence_and_coins_and_stories_to_their_pages(app: Any) -> None:
+    table = get(app, "/news/v_moves").text
+    article, anchor = re.search(r'href="(/article/[0-9a-f]+)#(q[0-9a-f]{8})"', table).groups()  # type: ignore[union-attr]
+    assert f'id="{anchor}"' in get(app, article).text
+    assert 'href="/coin/BTC"' in table
+    assert 'href="/story/fall"' in get(app, "/news/v_story_articles?story=fall").text
+
+
+def test_a_repost_is_never_the_first_to_tell(app: Any) -> None:
+    rows = {r["publisher"]: r for r in get(app, "/news/first_movers.json?_shape=array").json()}
+    assert rows and "EchoMint News" not in rows
+    sources = get(app, "/sources").text
+    echo = sources[sources.index("EchoMint News") :].partition("</tr>")[0]
+    assert " of " not in echo
+
+
+def test_a_copy_of_a_copy_stands_below_the_copy() -> None:
+    from newsdigest.publish.browse.pages.story import tree
+
+    rows = [
+        {"article": a, "repost_of": b}
+        for a, b in (("a", None), ("b", "a"), ("c", "b"), ("x", "y"), ("y", "x"), ("z", "gone"))
+    ]
+
+    def shape(nodes: Any) -> Any:
+        return {n["member"]["article"]: shape(n["copies"]) for n in nodes}
+
+    assert shape(tree(rows)) == {"a": {"b": {"c": {}}}, "y": {"x": {}}, "z": {}}
+
+
 @pytest.mark.parametrize(
     "query", ["what_moved?percent=5&day=", "what_moved?percent=&day=2026-03-17", "who_reposts_whom", "forecasts_and_what_came?days=7", "first_movers", "figures_that_differ?day="]
 )  # fmt: skip
@@ -217,6 +247,25 @@ def test_only_its_own_names_are_answered(path: Path) -> None:
     assert get(app, "/today", host="localhost:8001").status_code == 200
 
 
+def test_of_datasettes_scripts_only_its_own_run() -> None:
+    from newsdigest.publish.browse.security import datasette_policy
+
+    def runs(script: str) -> bool:
+        return datasette_policy(f"<script>{script}</script>") != datasette_policy()
+
+    assert runs("DATASETTE_ALLOW_FACET = true;")
+    for script in (
+        "alert(1)",
+        "DATASETTE_ALLOW_FACET = alert(1);",
+        "DATASETTE_ALLOW_FACET = true; alert(1);",
+        "DATASETTE_ALLOW_FACET = 'x' + alert(1) + 'y';",
+        "x = 1;",
+        "const schema = {};alert(1)",
+        "const schema = alert(1);",
+    ):
+        assert not runs(script), script
+
+
 # -- hostile words -----------------------------------------------------------------------------------------------------
 
 
@@ -242,6 +291,40 @@ def test_hostile_words_show_as_text_on_every_page(hostile: Path) -> None:
         assert not re.search(r'href="\s*(javascript|data|vbscript):(?!,")', body), page
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00]", body), page
         assert body.count("</main>") == 1 and body.count("</title>") == 1, page
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "articles",
+        "v_articles",
+        "v_moves",
+        "v_drivers",
+        "moves",
+        "drivers",
+        "removed",
+        "stories",
+        "coins",
+        "entries",
+        "feeds",
+        "what_moved?percent=1&day=",
+    ],
+)
+def test_hostile_words_show_as_text_in_datasettes_tables(hostile: Path, table: str) -> None:
+    answer = get(browse_app(hostile), f"/news/{table}{'&' if '?' in table else '?'}_size=200")
+    assert answer.status_code == 200
+    for tag in (
+        "<script>alert",
+        "<img src=x",
+        "<svg/onload",
+        "<iframe",
+        "<base ",
+        "<meta http-equiv=refresh",
+        "<a href='data:",
+        "<style>*",
+    ):
+        assert tag not in answer.text, tag
+    assert not re.search(r'href="\s*(javascript|data|vbscript):', answer.text)
 
 
 @pytest.mark.parametrize("words", [*HOSTILE, "", "(", '"', "a*", "NEAR(a b)", "title : x", "^x", "x" * 5000])

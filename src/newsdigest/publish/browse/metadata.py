@@ -17,9 +17,13 @@ SETTINGS: Mapping[str, Any] = {
     "default_page_size": 50,
     "sql_time_limit_ms": 500,
     "facet_time_limit_ms": 500,
+    "default_facet_size": 10,
     "truncate_cells_html": 400,
     "max_csv_mb": 50,
 }
+
+
+PAGES = ("Today", "Coins", "Causes", "Sources", "Audit")
 
 
 @functools.cache
@@ -44,9 +48,9 @@ def metadata_of(database: str, *, hosts: Sequence[str] = ()) -> dict[str, Any]:
         "plugins": {"newsdigest": {"home": True, "hosts": list(hosts)}},
         "databases": {
             database: {
-                "description": "Pages: Today, Coins, Causes, Sources, Audit",
+                "description_html": "Pages: " + ", ".join(f'<a href="/{p.lower()}">{p}</a>' for p in PAGES),
                 "tables": tables,
-                "queries": {name: dict(query) for name, query in given["queries"].items()},
+                "queries": {name: {**query, "hide_sql": True} for name, query in given["queries"].items()},
             }
         },
     }

@@ -6,8 +6,9 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
+from markupsafe import Markup
 
-from newsdigest.publish.browse import security
+from newsdigest.publish.browse import metadata, security, wording
 from newsdigest.publish.browse.pages import PAGES, Page
 from newsdigest.publish.browse.render import render
 
@@ -73,14 +74,32 @@ async def _home() -> Any:
 @hookimpl  # type: ignore[untyped-decorator]
 def menu_links() -> list[dict[str, str]]:
     """Our pages in Datasette's menu."""
-    labels = ("Today", "Coins", "Causes", "Sources", "Audit")
-    return [{"href": f"/{label.lower()}", "label": label} for label in labels]
+    return [{"href": f"/{label.lower()}", "label": label} for label in metadata.PAGES]
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_css_urls() -> list[str]:
     """What makes Datasette's own pages fit for phones and dark rooms."""
     return ["/-/newsdigest/datasette.css"]
+
+
+_PAGE_OF = {
+    **dict.fromkeys(("article", "copy", "original", "repost_of"), "article"),
+    **dict.fromkeys(("story", "earlier"), "story"),
+    **dict.fromkeys(("asset", "coin"), "coin"),
+}
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(row: Any, value: Any, column: str) -> Markup | None:
+    """In Datasette's tables, articles, stories and coins lead to their pages; a fact's article to the sentence itself."""
+    page = _PAGE_OF.get(column)
+    if page is None or not isinstance(value, str) or not value or (page == "coin" and ":" in value):
+        return None
+    names = row.keys() if hasattr(row, "keys") else ()
+    quote = row["quote"] if column == "article" and "quote" in names else None
+    place = f"#{wording.anchor(quote)}" if quote else ""
+    return Markup('<a href="/{}/{}{}">{}</a>').format(page, wording.in_path(value), place, wording.visible(value))
 
 
 @hookimpl  # type: ignore[untyped-decorator]

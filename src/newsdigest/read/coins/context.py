@@ -63,7 +63,9 @@ def features(text: str, start: int, end: int, form: str, kind: str, rank: int, c
     return out
 
 
-_JOIN = re.compile(r",? (?:and|or|&) |, |/|\n(?:[-•*] )?")
+_JOIN = re.compile(r",? (?:and|or|&) |, |/| ?[|•·] |\n(?:[-•*] )?")
+# What ticker lines say of each item: "BTC: $107,700 (+3%), ETH (-1%)".
+_FIGURES = re.compile(r":? \$?[\d.,]{1,12}[KMBkmb]?(?= \()|:? ?\(?[+\-−–]?\d[\d.]{0,6}%\)?")
 _LAST_ITEM = re.compile(r"\$?([A-Za-z0-9]{1,12})(?: \(\$?([A-Z0-9]{1,10})\))?$")
 _FIRST_ITEM = re.compile(r"\$?([A-Za-z0-9]{1,12})(?: \(\$?([A-Z0-9]{1,10})\))?")
 _LIST_REACH = 160
@@ -77,8 +79,8 @@ def beside(text: str, start: int, end: int, coins: frozenset[str]) -> tuple[int,
     (1, 1)
     """
     counts = [0, 0]
-    left = _JOIN.split(text[max(0, start - _LIST_REACH) : start])
-    right = _JOIN.split(text[end : end + _LIST_REACH])
+    left = _JOIN.split(_FIGURES.sub("", text[max(0, start - _LIST_REACH) : start]))
+    right = _JOIN.split(_FIGURES.sub("", text[end : end + _LIST_REACH]))
     if not left[-1]:
         _count([_LAST_ITEM.search(part) for part in left[-2::-1]], left[-2::-1], coins, counts)
     if not right[0] or re.fullmatch(r" \(\$?[A-Z0-9]{1,10}\)", right[0]):

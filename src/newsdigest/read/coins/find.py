@@ -23,7 +23,7 @@ _INTRODUCED = re.compile(r"(?<=[\w.’'\"”] )\(\$?([A-Z][A-Z0-9]{1,10}(?:-[A-Z
 _CALLED = re.compile(
     r"\b(?:(?:(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin),?(?: called| named| dubbed)?|"
     r"(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin)s (?:like|such as|including)|cryptocurrency (?:called|named)) )"
-    r"([A-Z][A-Z0-9]{2,10})(?: and ([A-Z][A-Z0-9]{2,10}))?(?![\w-])"
+    r"(?:([A-Z][A-Z0-9]{2,10})(?: and ([A-Z][A-Z0-9]{2,10}))?(?![\w-])|[A-Z]\w{1,24}(?: [A-Z]\w{1,24})? \(\$?([A-Z][A-Z0-9]{1,10})\))"
 )
 _EXCHANGE = re.compile(r"(?:NASDAQ|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|Nasdaq)[A-Z ]*:\s?$")
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w.]{1,24} ){0,3}[A-Z][\w.]{1,24})['’\"”]? \(\$?$")
@@ -94,15 +94,14 @@ def scan(text: str) -> Scan:
 
 def _called(text: str, known: set[int], acronyms: set[str]) -> Iterator[Mention]:
     """What a text calls a token and no list knows, wherever it stands."""
-    new: dict[str, None] = {}
+    new: dict[str, int] = {}
     for match in _CALLED.finditer(text):
-        for group in (1, 2):
+        for group in (1, 2, 3):
             ticker = match[group]
             if ticker and match.start(group) not in known and ticker not in tickers() | not_coins() | acronyms:
-                new.setdefault(ticker)
-    for ticker in list(new)[:MOST_INTRODUCED]:
-        for match in re.finditer(rf"(?<![\w$-]){ticker}(?![\w-])", text):
-            yield Mention(ticker, match.start(), match.end())
+                new.setdefault(ticker, match.start(group))
+    for ticker, start in list(new.items())[:MOST_INTRODUCED]:
+        yield from _everywhere(text, ticker, start)
 
 
 def _renamed(text: str, c: Candidate) -> Candidate:
@@ -170,12 +169,12 @@ def _decided(text: str, found: Scan) -> Iterator[Mention]:
         waiting = tuple(left)
         found = replace(found, words=found.words | {c.form.text for c in taken})
     for ticker, candidate in list(introduced.items())[:MOST_INTRODUCED]:
-        yield from _everywhere(text, ticker, candidate)
+        yield from _everywhere(text, ticker, candidate.start)
 
 
-def _everywhere(text: str, ticker: str, candidate: Candidate) -> Iterator[Mention]:
+def _everywhere(text: str, ticker: str, start: int) -> Iterator[Mention]:
     """The other places of a token that the text introduces: "Remittix (RTX)", then "Remittix" and "RTX" alone."""
-    name = _NAME_BEFORE.search(text[max(0, candidate.start - 110) : candidate.start])
+    name = _NAME_BEFORE.search(text[max(0, start - 110) : start])
     forms_here = [ticker, *([name[1]] if name else [])]
     pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, forms_here)) + r")(?![\w-])")
     for match in pattern.finditer(text):

@@ -24,7 +24,7 @@ def bound(full: str, start: int, end: int) -> str:
     'under'
     """
     match = _BEFORE.search(full[max(0, start - 48) : start])
-    if match:
+    if match and not match[0].startswith("NEAR"):  # the coin: "NEAR (+4.9%)"
         return "about" if match["about"] else "over" if match["over"] else "under"
     if _AFTER.match(full, end):
         return "over"

@@ -3,6 +3,7 @@
 import itertools
 import re
 
+from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
 from newsdigest.read.moves.passage import Passage, Token
 
@@ -106,7 +107,27 @@ def _is_level(p: Passage, index: int, cue: Cue) -> bool:
         return not _ranging(tokens[max(0, at - 4) : at])
     if before_is(at, "to") and at > 2 and tokens[at - 2].tag == "F" and before_is(at - 2, "from"):
         return not _ranging(tokens[max(0, at - 6) : at - 2])
-    return False
+    return _against_earlier(p, at, cue)
+
+
+_WAS = frozenset("up down higher lower".split())
+
+
+def _against_earlier(p: Passage, at: int, cue: Cue) -> bool:
+    """ "odds of a cut: 21%, down from 25%": a level and the one before it, where no verb makes the first a change."""
+    tokens = p.tokens
+    first = at
+    if at > 3 and tokens[at - 1].lower == "from" and tokens[at - 2].lower in _WAS:
+        first = at - 3 if tokens[at - 3].tag == "F" else at - 4
+    if first < 0 or tokens[first].tag != "F":
+        return False
+    after = [t.lower for t in tokens[first + 1 : first + 4]]
+    if after[:1] == [","]:
+        after = after[1:]
+    if not (after[1:2] == ["from"] and after[0] in _WAS):
+        return False
+    lead = [t.lower for t in tokens[max(0, first - 3) : first]]
+    return lead[-1:] == [":"] or not any(w in lexicon.VERBS for w in lead)
 
 
 def _ranging(tokens: tuple[Token, ...]) -> bool:

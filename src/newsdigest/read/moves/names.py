@@ -36,6 +36,7 @@ _DESCRIBED = re.compile(
     r"(?:second|2nd)[- ](?:largest|biggest)[- ](?:crypto(?:currency)?|digital asset|coin|token)\b|"
     r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
 )
+_PRONOUNS = frozenset(("Its", "Their", "His", "The", "Our", "Your", "Company", "Those", "These"))
 _SHARE_WORD = re.compile(r"\b[Ss](?:tock|hare)s?\b")
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
 
@@ -140,6 +141,8 @@ def _stocks(full: str, coins: list[Name]) -> list[Name]:
     out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full)]
     for match in _shares(full):
         owner = match["owner"] or match["of"]
+        if owner in _PRONOUNS:
+            owner = None
         if owner and (match.start("owner") in starts or match.start("of") in starts):
             continue
         asset = f"STOCK:{owner.upper()}" if owner else "STOCK:"

@@ -109,7 +109,8 @@ def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
             s = s + len(first) + 1
             if s >= e:
                 continue
-        if any(n.start < e and s < n.end for n in here) or full[s:e].rsplit(" ", 1)[-1] in _NO_NAME:
+        last = full[s:e].rsplit(" ", 1)[-1]
+        if any(n.start < e and s < n.end for n in here) or last in _NO_NAME or last.lower() in lexicon.METRICS:
             continue
         out.append(Name("OTHER:" + full[s:e].upper(), s, e, "proper"))
     return out

@@ -109,7 +109,7 @@ def window_pick(p: Passage, index: int) -> int:
         inner = p.tokens[p.window_at[before[-1]] + 1 : at]
         if (
             len(inner) <= 5
-            and any(t.lower in lexicon.SIGNS for t in inner)
+            and any(t.lower in lexicon.NOUNS_UP or t.lower in lexicon.NOUNS_DOWN for t in inner)
             and all(t.tag == "w" and t.lower not in _JOINS for t in inner)
         ):
             return before[-1]
@@ -167,10 +167,23 @@ def metric_pick(p: Passage, index: int, cue: Cue, options: list[tuple[str, int]]
             ):
                 return place
             break
-    for _, place in reversed(options):
-        if 0 <= place < at:
-            return place if _governs(p, place, at) else -1
+    left = [place for _, place in options if 0 <= place < at]
+    for n, place in enumerate(reversed(left), 1):
+        earlier = left[-n - 1] if n < len(left) else -1
+        if earlier >= 0 and _of_it(p, earlier, place):
+            continue  # "trading volume in the token soared": the volume did
+        return place if _governs(p, place, at) else -1
     return -1
+
+
+def _of_it(p: Passage, metric: int, thing: int) -> bool:
+    """True where a metric word is followed by "in the" and the thing that it counts: "volume in the token"."""
+    inner = [t.lower for t in p.tokens[metric + 1 : thing]]
+    return (
+        1 <= len(inner) <= 3
+        and inner[0] in ("in", "of", "for", "on")
+        and inner[-1] in ("the", "its", "this", "in", "of")
+    )
 
 
 def _governs(p: Passage, place: int, at: int) -> bool:

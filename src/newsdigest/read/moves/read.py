@@ -19,6 +19,7 @@ from newsdigest.read.moves.quote import quote_span
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
 
+MOST_SUBJECTS = 24  # names of one passage that are ranked for one figure
 WINDOW_BONUS = 0.7
 # What the grammar's own guess is worth beside the models' probabilities.
 SUBJECT_BONUS = 0.3
@@ -39,7 +40,10 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
     p = scene.passage
     best, best_score = None, -1.0
     pick = subject_pick(p, index, found, subject.only_titled(scene.context))
-    for c in subject.candidates(p, index, scene.context):
+    offered = subject.candidates(p, index, scene.context)
+    if len(offered) > MOST_SUBJECTS:  # no sentence of prose: the nearest names will do
+        offered = sorted(offered, key=lambda c: abs(c.place - p.at[index]) if c.place >= 0 else 0)[:MOST_SUBJECTS]
+    for c in offered:
         score = model.probabilities(subject.features(p, index, c, found, scene.context))["yes"]
         if pick >= 0 and c.ref == pick:
             score += SUBJECT_BONUS
@@ -54,6 +58,8 @@ def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearM
 
 def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, model: LinearModel) -> str:
     p = scene.passage
+    if scene.heading and not p.windows:
+        return scene.heading
     options = span.candidates(p, scene.carried, scene.title_codes)
     pick = window_pick(p, index)
     scored = []

@@ -159,6 +159,13 @@ def listed(p: Passage, full: str, chosen: int) -> list[int]:
             gap = full[a.end : b.start]
             if len(gap) > 24 or not _JOINED.match(gap) or a.kind != b.kind:
                 break
+            # "A and B, A jumps": a name that comes again, or a comma after the last item, begins another clause.
+            if p.names[i + step].asset in {p.names[g].asset for g in group} and "," in gap:
+                break
+            if gap.strip() in (",", ";"):
+                before = full[p.names[max(0, i - 2)].end : a.start] if step < 0 and i >= 2 else ""
+                if before.strip() in ("and", "or", "&"):
+                    break
             i += step
             group.append(i)
     return sorted(group)

@@ -15,6 +15,7 @@ from newsdigest.text.sentences import spans
 from newsdigest.text.windows import windows
 
 MOST_FIGURES = 400  # an article with more percentages than this is a table or an attack
+ROW = 160  # characters of a list's row, at most
 CHUNK = 900  # characters of one sentence that are read together
 
 
@@ -43,6 +44,7 @@ class Scene:
     year: int | None = None  # in which the article was written
     of_nfts: bool = False  # the title is about NFTs: their sales are not the coin's
     last_metric: str = "price"  # of the move before, where it is near
+    heading: str = ""  # the window of the heading above the list in which this stands
 
 
 Decide = Callable[[Scene], Sequence[Decision]]
@@ -84,10 +86,14 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
     year = article.published.year if article.published else None
     last_number = 0
     carried: tuple[str, int] | None = None
+    heading = ("", -1)
     for number, group in _grouped(figures, sentences):
         start, end = sentences[number] if number >= 0 else (0, len(full))
+        if end - start > 3 * CHUNK:  # no sentence of prose: only what is near its figures is read with them
+            start, end = max(start, group[0].start - CHUNK // 2), min(end, group[-1].end + CHUNK // 2)
         low, high = bisect_left(name_starts, start), bisect_left(name_starts, end)
         before, before_gap = _before(named, starts, sentences, low, number)
+        heading = _heading(full, sentences, number, heading)
         context = Context(titled, main, before, before_gap, last, number - last_number)
         scene = Scene(
             passage(full, start, end, group, named[low:high], year=year),
@@ -99,6 +105,7 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
             year,
             "NFT" in article.title,
             last_metric if number - last_number <= 2 else "price",
+            heading[0],
         )
         decisions = decide(scene)
         for decision in decisions:
@@ -107,6 +114,18 @@ def walk(article: Article, mentions: Sequence[Mention], decide: Decide) -> Itera
                 if decision.kind == "change" and decision.window not in ("since_high", "since_low"):
                     carried = (decision.window, number)
         yield scene, decisions
+
+
+def _heading(full: str, sentences: Sequence[tuple[int, int]], number: int, last: tuple[str, int]) -> tuple[str, int]:
+    """The window told by the line above a list ("Change over the past week:"), while the list's short rows go on."""
+    start, end = sentences[number] if number >= 0 else (0, ROW + 1)
+    if number < 1 or end - start > ROW:
+        return "", -1
+    if last[0] and last[1] == number - 1:
+        return last[0], number
+    above = full[sentences[number - 1][0] : sentences[number - 1][1]]
+    found = [w.code for w in windows(above)] if above.endswith(":") and len(above) <= ROW else []
+    return (found[0], number) if len(found) == 1 else ("", -1)
 
 
 def _before(

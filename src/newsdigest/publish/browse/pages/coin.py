@@ -1,7 +1,7 @@
 """The pages *coins* and *coin*: what a coin did over time, why, in which stories; every figure with its sentence."""
 
 from collections.abc import Mapping, Sequence
-from statistics import median
+from statistics import median, quantiles
 
 from newsdigest.publish.browse.pages.page import Page, missing
 from newsdigest.publish.browse.rows import Connection, Row, days, first, select
@@ -52,12 +52,12 @@ def coin(connection: Connection, parts: Mapping[str, str], args: Mapping[str, st
 
 
 def by_day(changes: Sequence[Row]) -> list[Row]:
-    """A row a day: the median over publishers of the stated 24-hour price moves, and the range. The first day first.
+    """A row a day: the median and the middle half over publishers of the stated 24-hour price moves, and their range. The first day first.
 
     >>> rows = [{"day": "2026-03-17", "publisher": p, "pct": x, "metric": "price", "window": "24h"}
     ...         for p, x in (("A", -4.6), ("B", -5.0), ("B", -5.2), ("C", -5.8))]
     >>> by_day(rows)
-    [{'day': '2026-03-17', 'median_pct': -5.1, 'min_pct': -5.8, 'max_pct': -4.6, 'publishers': 3}]
+    [{'day': '2026-03-17', 'median_pct': -5.1, 'low_pct': -5.45, 'high_pct': -4.85, 'min_pct': -5.8, 'max_pct': -4.6, 'publishers': 3}]
     """
     found: dict[str, dict[str, list[float]]] = {}
     for row in changes:
@@ -67,8 +67,9 @@ def by_day(changes: Sequence[Row]) -> list[Row]:
     for day in sorted(found)[-DAYS_SHOWN:]:
         values = [median(v) for v in found[day].values()]
         stated = [x for v in found[day].values() for x in v]
-        row = {"day": day, "median_pct": round(median(values), 2), "min_pct": min(stated), "max_pct": max(stated)}
-        out.append({**row, "publishers": len(values)})
+        low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+        row = {"day": day, "median_pct": round(median(values), 2), "low_pct": round(low, 2), "high_pct": round(high, 2)}
+        out.append({**row, "min_pct": min(stated), "max_pct": max(stated), "publishers": len(values)})
     return out
 
 

@@ -19,16 +19,19 @@ def sources(connection: Connection, parts: Mapping[str, str], args: Mapping[str,
     counted = select(
         connection,
         "WITH recent AS (SELECT day FROM days ORDER BY day DESC LIMIT 30),"
-        ' copies AS (SELECT DISTINCT "copy" AS id FROM reposts WHERE day IN (SELECT day FROM recent))'
+        ' copies AS (SELECT DISTINCT "copy" AS id FROM reposts WHERE day IN (SELECT day FROM recent)),'
+        " repeated AS (SELECT DISTINCT original AS id FROM reposts WHERE day IN (SELECT day FROM recent))"
         " SELECT a.publisher, count(*) AS articles, sum(a.promo = 'yes') AS promotional, avg(a.full_text) AS full_text,"
-        " count(c.id) AS reposted FROM articles a LEFT JOIN copies c ON c.id = a.id"
+        " count(c.id) AS reposted, count(r.id) AS repeated FROM articles a LEFT JOIN copies c ON c.id = a.id"
+        " LEFT JOIN repeated r ON r.id = a.id"
         " WHERE a.day IN (SELECT day FROM recent) GROUP BY a.publisher ORDER BY a.publisher",
     )
     told = select(
         connection,
         "SELECT s.day, s.story, a.publisher, min(a.published) AS published"
         " FROM story_articles s JOIN articles a ON a.id = s.article WHERE a.published IS NOT NULL"
-        " AND s.day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30) GROUP BY 1, 2, 3",
+        " AND s.day IN (SELECT day FROM days ORDER BY day DESC LIMIT 30)"
+        ' AND NOT EXISTS (SELECT 1 FROM reposts r WHERE r.day = s.day AND r."copy" = s.article) GROUP BY 1, 2, 3',
     )
     pace = lags(told)
     rows = [{**row, **pace.get(row["publisher"], {"first": 0, "shared": 0, "lag": None})} for row in counted]

@@ -64,27 +64,26 @@ def _facts(connection: Connection, view: str, row: Row) -> list[Row]:
 
 
 def tree(members: Sequence[Row]) -> list[dict[str, Any]]:
-    """The articles with the reposts of each below it; a repost of what stands in no row comes at the top.
+    """The articles with the reposts of each below it, and theirs below them; what repeats no member stands at the top.
 
     >>> tree([{"article": "a", "repost_of": None}, {"article": "b", "repost_of": "a"}])
-    [{'member': {'article': 'a', 'repost_of': None}, 'copies': [{'article': 'b', 'repost_of': 'a'}]}]
+    [{'member': {'article': 'a', 'repost_of': None}, 'copies': [{'member': {'article': 'b', 'repost_of': 'a'}, 'copies': []}]}]
     """
-    ids = {m["article"] for m in members}
-    by_id = {m["article"]: m for m in members}
+    nodes: dict[str, dict[str, Any]] = {m["article"]: {"member": m, "copies": []} for m in members}
+    above: dict[str, str] = {}
+    for m in members:
+        if m["repost_of"] in nodes and not _leads_to(above, m["repost_of"], m["article"]):
+            above[m["article"]] = m["repost_of"]
+    for child, parent in above.items():
+        nodes[parent]["copies"].append(nodes[child])
+    return [node for article, node in nodes.items() if article not in above]
 
-    def root(member: Row) -> str:
-        seen = {member["article"]}
-        while member["repost_of"] in ids and member["repost_of"] not in seen:
-            member = by_id[member["repost_of"]]
-            seen.add(member["article"])
-        return str(member["article"])
 
-    copies: dict[str, list[Row]] = {}
-    for member in members:
-        copies.setdefault(root(member), [])
-        if root(member) != member["article"]:
-            copies[root(member)].append(member)
-    return [{"member": by_id[top], "copies": found} for top, found in copies.items()]
+def _leads_to(above: Mapping[str, str], article: str | None, wanted: str) -> bool:
+    """True where WANTED is ARTICLE or above it: two articles that repeat each other would hang in the air."""
+    while article is not None and article != wanted:
+        article = above.get(article)
+    return article == wanted
 
 
 def side_by_side(facts: Sequence[Row], keys: Sequence[str], value: str) -> list[Row]:

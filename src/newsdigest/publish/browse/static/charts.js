@@ -10,24 +10,31 @@ Chart.defaults.maintainAspectRatio = false;
 
 const percent = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)}%`;
 
+// The range as a thin bar, the middle half of the publishers as a wide one, the median as a line: one day is enough.
 function moves(series) {
-  const point = { pointRadius: series.length > 30 ? 0 : 4 };
+  const spread = (low, high) => series.map((r) => (r[low] === r[high] ? [r[low] - 0.02, r[high] + 0.02] : [r[low], r[high]]));
+  const bar = { type: "bar", grouped: false, borderSkipped: false, order: 2 };
   return {
-    type: "line",
     data: {
       labels: series.map((r) => r.day),
       datasets: [
-        { label: "highest stated", data: series.map((r) => r.max_pct), borderWidth: 0, pointRadius: 0, fill: "+1", backgroundColor: "#4477aa33" },
-        { label: "lowest stated", data: series.map((r) => r.min_pct), borderWidth: 0, pointRadius: 0, fill: false },
-        { label: "median", data: series.map((r) => r.median_pct), borderColor: palette[0], backgroundColor: palette[0], borderWidth: 2, ...point },
+        { type: "line", label: "median", data: series.map((r) => r.median_pct), borderColor: palette[0], backgroundColor: palette[0], borderWidth: 2, pointRadius: series.length > 30 ? 2 : 4, order: 1 },
+        { ...bar, label: "middle half", data: spread("low_pct", "high_pct"), backgroundColor: "#4477aa66", maxBarThickness: 26 },
+        { ...bar, label: "range", data: spread("min_pct", "max_pct"), backgroundColor: "#4477aa66", maxBarThickness: 3 },
       ],
     },
     options: {
       interaction: { mode: "index", intersect: false },
-      scales: { y: { ticks: { callback: percent } } },
-      plugins: { legend: { display: false }, tooltip: { callbacks: { label: (c) => `${c.dataset.label}: ${percent(c.parsed.y)}` } } },
+      scales: { x: { offset: true }, y: { ticks: { callback: percent } } },
+      plugins: { tooltip: { callbacks: { label: (c) => label(c, series[c.dataIndex]) } } },
     },
   };
+}
+
+function label(context, row) {
+  const name = context.dataset.label;
+  const ends = { median: [row.median_pct], "middle half": [row.low_pct, row.high_pct], range: [row.min_pct, row.max_pct] }[name];
+  return `${name}: ${ends.map(percent).join(" to ")}`;
 }
 
 function causes(chart) {
