@@ -1,6 +1,7 @@
 """The rest of a sum's row: whose side was liquidated or lost, over which window, and how exactly it is told."""
 
 import re
+from collections.abc import Sequence
 
 from newsdigest.read.amounts.context import Place
 from newsdigest.text.windows import STATED, Window, windows
@@ -154,3 +155,42 @@ def _carried(full: str, place: Place) -> str | None:
     start, end = max(place.previous[0], place.previous[1] - 300), place.previous[1]
     found = [w for w in windows(full[start:end]) if w.code in STATED]
     return found[-1].code if found else None
+
+
+_FLOWS = ("etf", "fund")
+_GAP = 3  # sentences over which a window is carried from one sum to the next of its kind
+
+
+def carried_windows(full: str, chosen: Sequence[tuple[Place, str]]) -> list[str | None]:
+    """The windows of an article's sums: each one's own, else that of the same sum told elsewhere, else the one before's.
+
+    A day's total gives its window to the parts told after it ("Longs lost $1.1 billion"): liquidations and flows only.
+    """
+    own = [window(full, place, what) for place, what in chosen]
+    same: dict[tuple[str, object], str] = {}
+    for (place, what), code in zip(chosen, own, strict=True):
+        if code:
+            same.setdefault((what, place.figure.value), code)
+    out: list[str | None] = []
+    last: dict[str, tuple[str, int]] = {}
+    for (place, what), code in zip(chosen, own, strict=True):
+        kind = what[:4] if what.startswith(_FLOWS) else what
+        code = code or same.get((what, place.figure.value))
+        if code is None and kind in last and kind in ("liquidations", "etf_", "fund") and not _apart(full, place):
+            before, end = last[kind]
+            code = before if full.count(". ", end, place.figure.start) < _GAP else None
+        if code in STATED and not place.in_title:
+            last[kind] = str(code), place.figure.end
+        out.append(code)
+    return out
+
+
+_POSSIBLE = re.compile(r"\b(?:if|could|would|may|might)\b", re.IGNORECASE)
+
+
+def _apart(full: str, place: Place) -> bool:
+    """True for a sum over all time, or of what may happen: no day's window covers it."""
+    start = max(place.sentence[0], place.figure.start - 60)
+    if _CUMULATIVE.search(full, start, min(len(full), place.figure.end + 40)):
+        return True
+    return _POSSIBLE.search(full, max(place.sentence[0], start - 60), place.figure.end) is not None

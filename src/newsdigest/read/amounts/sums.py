@@ -7,7 +7,8 @@ from decimal import Decimal
 from newsdigest.inference.linear import LinearModel, load_linear
 from newsdigest.read.amounts.asset import NOBODY, Named, asset_features, candidates, named
 from newsdigest.read.amounts.context import Place, places, prices_of
-from newsdigest.read.amounts.details import bound, retyped, side, window
+from newsdigest.read.amounts.details import bound, carried_windows, retyped, side
+from newsdigest.read.amounts.enumerated import enumerated
 from newsdigest.read.amounts.features import wide_features
 from newsdigest.read.amounts.figures import Sum
 from newsdigest.read.amounts.quote import quote_around
@@ -36,17 +37,18 @@ def shared(chances: Sequence[Mapping[str, float]], keys: Sequence[object]) -> li
     groups: dict[object, list[Mapping[str, float]]] = {}
     for chance, key in zip(chances, keys, strict=True):
         groups.setdefault(key, []).append(chance)
+    means = {
+        key: {n: sum(math.log(g[n] + 1e-9) for g in group) / len(group) for n in group[0] if all(n in g for g in group)}
+        for key, group in groups.items()
+        if len(group) > 1
+    }
     out = []
     for chance, key in zip(chances, keys, strict=True):
-        group = groups[key]
-        if len(group) == 1:
+        if key not in means:
             out.append(dict(chance))
             continue
-        names = [n for n in chance if all(n in g for g in group)]
-        log = {
-            n: 0.5 * math.log(chance[n] + 1e-9) + 0.5 * sum(math.log(g[n] + 1e-9) for g in group) / len(group)
-            for n in names
-        }
+        mean = means[key]
+        log = {n: 0.5 * math.log(chance[n] + 1e-9) + 0.5 * mean[n] for n in chance if n in mean}
         top = max(log.values(), default=0.0)
         weight = {n: math.exp(v - top) for n, v in log.items()}
         total = sum(weight.values())
@@ -101,9 +103,11 @@ def read_amounts(
         [(what, p.figure.value) for p, what in chosen],
     )
     named_owners = [max(owner, key=lambda k: (owner[k], k)) for owner in owners]
+    assets_of = enumerated(article.full, chosen, coins, _inherited(chosen, named_owners))
+    windows_of = carried_windows(article.full, chosen)
     return tuple(
-        _amount(article.full, place, what, asset)
-        for (place, what), asset in zip(chosen, _inherited(chosen, named_owners), strict=True)
+        _amount(article.full, place, what, asset, window)
+        for (place, what), asset, window in zip(chosen, assets_of, windows_of, strict=True)
     )
 
 
@@ -120,7 +124,7 @@ def _inherited(chosen: Sequence[tuple[Place, str]], owners: Sequence[str]) -> li
     return out
 
 
-def _amount(full: str, place: Place, what: str, asset: str) -> Amount:
+def _amount(full: str, place: Place, what: str, asset: str, window: str | None) -> Amount:
     figure = place.figure
     start, end = quote_around(full, place.sentence, figure.start, figure.end)
     return Amount(
@@ -129,7 +133,7 @@ def _amount(full: str, place: Place, what: str, asset: str) -> Amount:
         side=side(full, place, what),
         usd=figure.value,
         bound=bound(full, figure.start, figure.end),
-        window=window(full, place, what),
+        window=window,
         quote=full[start:end],
         start=start,
         end=end,
