@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from newsdigest.clean import genre, saved, subject
-from newsdigest.clean.flat import MAX_TEXT, Cleaned, clean_flat
-from newsdigest.clean.main_text import main_text
+from newsdigest.clean.flat import MAX_TEXT, Cleaned, beside, clean_flat
+from newsdigest.clean.main_text import fragment_text, main_text
 from newsdigest.clean.metadata import Metadata, read_metadata
 from newsdigest.clean.origin import find_origin, own_names
 from newsdigest.clean.site import SiteBlocks
@@ -46,15 +46,18 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
 def _from_html(page: Page, site: SiteBlocks | None) -> Article:
     root = parse(page.body)
     meta = read_metadata(root) if page.kind == "html" else Metadata()
-    paragraphs = main_text(strip(root))
-    if not paragraphs:
-        raise CleanError("empty", "no text was found on the page")
+    main = main_text(strip(root), meta) if page.kind == "html" else fragment_text(strip(root))
+    if not main.paragraphs:
+        raise CleanError("empty", "no article was found on the page")
     title = page.title or meta.title
     meta = replace(meta, title=title)
-    joined = "\n\n".join(paragraphs)[:MAX_TEXT]
-    cleaned = clean_flat(joined, title=title, names=own_names(page, meta), more=site.spans(joined) if site else ())
-    removed = tuple(Removal(r.kind, r.rule, r.text) for r in cleaned.removed)
-    cleaned = replace(cleaned, removed=removed)
+    names = own_names(page, meta)
+    joined = "\n\n".join(main.paragraphs)[:MAX_TEXT]
+    cleaned = clean_flat(joined, title=title, names=names, more=site.spans(joined) if site else ())
+    removed = [Removal(r.kind, r.rule, r.text) for r in cleaned.removed]
+    before, after = (beside(blocks, title, names) for blocks in (main.before, main.after))
+    notes = (*before.notes, *cleaned.notes, *after.notes)
+    cleaned = replace(cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
     given = replace(page, title=title, published=page.published or meta.published, authors=page.authors or meta.authors)
     return _article(given, meta, cleaned)
 

@@ -11,6 +11,7 @@ from newsdigest.clean.spans import Span, kept, merge
 from newsdigest.records import Removal
 
 _READY = False
+_MOST_BESIDE = 2_000  # characters of a block beside the article that the rules look at
 _PASSES = 4  # what is left is looked at again until nothing more goes
 MAX_TEXT = 1_000_000  # characters; no article is longer
 
@@ -45,6 +46,24 @@ def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: I
         gone = merge(body, [*gone, *fresh])
     removed = tuple(Removal(s.kind, s.rule, body[s.start : s.end], s.start, s.end) for s in gone)
     return Cleaned(tuple(body[s:e] for s, e in kept(body, gone)), removed, tuple(found))
+
+
+def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
+    """Blocks of a page beside its article: all removed, by the rule that knows them or as the page's own; their notes."""
+    names = tuple(names)
+    removed: list[Removal] = []
+    found: list[Note] = []
+    mine = True  # until a heading such as "You may also like": what follows it speaks of other articles
+    for block in blocks:
+        view, spans, seen = _once(block[:_MOST_BESIDE], title, names)
+        mine = mine and not related.is_heading(view.text)
+        found += [n for n in seen if mine and len(view.text) - n.end <= 3]
+        known = max(spans, key=lambda s: s.end - s.start, default=None)
+        mostly = known is not None and known.end - known.start >= len(block) // 2
+        removed.append(
+            Removal(known.kind, known.rule, block) if known and mostly else Removal("other", "page_block", block)
+        )
+    return Cleaned((), tuple(removed), tuple(found))
 
 
 def _once(text: str, title: str, names: tuple[str, ...]) -> tuple[Passage, list[Span], list[Note]]:

@@ -65,7 +65,11 @@ def label(title: str, text: str, removed: Sequence[Removal]) -> Label:
 def _says_so(removed: Sequence[Removal]) -> Label | None:
     """The label where the page itself says that it was paid for."""
     for removal in removed:
-        if removal.kind in ("disclaimer", "prefix", "other") and (match := _SPONSORED.search(removal.text)):
+        if (
+            removal.rule != "page_block"
+            and removal.kind in ("disclaimer", "prefix", "other")
+            and (match := _SPONSORED.search(removal.text))
+        ):
             near = removal.text[max(0, match.start() - 60) : match.end() + 120].strip()
             release = "press release" in removal.text.lower()
             return Label("yes", near, "press_release" if release else "sponsored")

@@ -1,40 +1,77 @@
-"""The main text of a parsed page, by paragraphs: trafilatura with settings chosen by measurement, bounded."""
+"""The main text of a parsed page: its blocks judged by a learned model; trafilatura where that model is unsure.
+
+The model (scripts/training/blocks.py) looks at each block's wording, place and neighbours; its figures stand in
+models.toml and scripts/benchmarks/extraction.py measures it against trafilatura alone.
+"""
 
 import re
+from dataclasses import dataclass
 
+import numpy as np
 from lxml.html import HtmlElement
 
+from newsdigest.clean.block_features import features
+from newsdigest.clean.blocks import Layout, layout
+from newsdigest.clean.metadata import Metadata
 from newsdigest.clean.tree import MAX_ELEMENTS
+from newsdigest.inference.sequence import SequenceModel, load_sequence
 
-_BLOCKS = frozenset(
-    (
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "pre",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "figcaption",
-        "div",
-        "section",
-        "article",
-        "main",
-    )
-)
-_SPACE = re.compile(r"\s+")
+LIKELY = 0.5  # from here on a block is the article's
+SURE = 0.85  # the chosen blocks' mean probability below which trafilatura is asked
 MAX_LINKS = 4_000  # trafilatura takes seconds on tens of thousands
+_SPACE = re.compile(r"\s+")
 
 
-def main_text(root: HtmlElement) -> list[str]:
-    """The paragraphs of the main text; [] where there is none. Changes the tree that it is given."""
+@dataclass(frozen=True, slots=True)
+class MainText:
+    """Paragraphs that are the article's; blocks beside and between them that are not, before and after its middle."""
+
+    paragraphs: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def main_text(
+    root: HtmlElement, meta: Metadata, *, model: SequenceModel | None = None, likely: float = LIKELY
+) -> MainText:
+    """The main text of a page; no paragraphs where there is none. ROOT is stripped; it may be changed."""
+    page = layout(root, meta.title, meta.description, meta.body)
+    if not page.blocks:
+        return MainText()
+    odds = (model or load_sequence("blocks")).probabilities(features(page))
+    sizes = np.array([len(b.text) for b in page.blocks], np.float64)
+    chosen = odds > likely
+    kept = float(sizes[chosen].sum())
+    if kept and float((sizes * odds)[chosen].sum()) >= SURE * kept:
+        return _around(page, [int(i) for i in np.flatnonzero(chosen)])
+    if kept or float(odds.max()) > 0.05:
+        return MainText(tuple(by_trafilatura(root)))
+    return MainText()
+
+
+_BESIDE = 3  # blocks before the first and after the last that are still looked at
+_AFTER = 8
+
+
+def _around(page: Layout, chosen: list[int]) -> MainText:
+    first, last, mine = chosen[0], chosen[-1], set(chosen)
+    middle = chosen[len(chosen) // 2]
+    beside = [i for i in range(max(0, first - _BESIDE), min(len(page.blocks), last + _AFTER + 1)) if i not in mine]
+    texts = [b.text for b in page.blocks]
+    return MainText(
+        tuple(texts[i] for i in chosen),
+        tuple(texts[i] for i in beside if i < middle),
+        tuple(texts[i] for i in beside if i > middle),
+    )
+
+
+def fragment_text(root: HtmlElement) -> MainText:
+    """All blocks of a feed's content: it holds the article and little else."""
+    return MainText(tuple(b.text for b in layout(root).blocks if b.links < 0.9 * len(b.text) or len(b.text) > 200))
+
+
+def by_trafilatura(root: HtmlElement) -> list[str]:
+    """Paragraphs by trafilatura's fast way, or by what is longest where the page is too large for it."""
     if sum(1 for _ in root.iter("*")) > MAX_ELEMENTS or sum(1 for _ in root.iter("a")) > MAX_LINKS:
         return by_paragraphs(root)
     import trafilatura
@@ -48,11 +85,11 @@ def main_text(root: HtmlElement) -> list[str]:
         deduplicate=False,
         output_format="txt",
     )
-    return [line.strip() for line in (text or "").split("\n") if line.strip()] or by_paragraphs(root)
+    return [line.strip() for line in (text or "").split("\n") if line.strip()]
 
 
 def by_paragraphs(root: HtmlElement) -> list[str]:
-    """Every <p> of the page with some length and few links: for pages that are too large for more."""
+    """Every <p> of the page with some length: for pages that are too large for more."""
     out = []
     for element in root.iter("p"):
         text = _SPACE.sub(" ", str(element.text_content())).strip()

@@ -36,6 +36,8 @@ class Metadata:
     authors: tuple[str, ...] = ()
     language: str = ""
     canonical: str = ""
+    description: str = ""  # the lead as the page's head states it
+    body: str = ""  # JSON-LD's articleBody
     original: str = ""  # an address that the page names as the original: isBasedOn, syndication-source
     found: tuple[str, ...] = ()
 
@@ -80,6 +82,8 @@ def read_metadata(root: HtmlElement) -> Metadata:
         tuple(a.strip()[:120] for a in authors)[:10],
         (language or meta.get("og:locale", ""))[:2].lower(),
         links.get("canonical", ""),
+        (meta.get("og:description") or meta.get("description", ""))[:1000],
+        ld["articleBody"] if isinstance(ld.get("articleBody"), str) else "",
         original,
         (f"title:{source}",),
     )

@@ -34,6 +34,16 @@ def find(view: Passage) -> Iterator[Span]:
     yield from _closing_list(text)
 
 
+def is_heading(block: str) -> bool:
+    """True for a block that is the heading of a list of other articles, and nothing else.
+
+    >>> is_heading("You May Also Like"), is_heading("Related rules came into force on Monday.")
+    (True, False)
+    """
+    match = _LIST.match(block)
+    return match is not None and match.end() >= len(block.rstrip())
+
+
 def _opens(text: str, at: int) -> bool:
     """True where a label may begin: after a stop, a line break, a mark, or grown to the word before."""
     before = text[max(0, at - 2) : at].rstrip(" ")

@@ -54,6 +54,7 @@ def key(text: str) -> str:
 def learn_site(pages: Iterable[Page]) -> SiteBlocks:
     """Learn the blocks of one site from its pages: sentences and lines that stand in several, title aside."""
     from newsdigest.clean.main_text import main_text
+    from newsdigest.clean.metadata import Metadata
     from newsdigest.clean.tree import parse, strip
     from newsdigest.errors import CleanError
 
@@ -62,7 +63,11 @@ def learn_site(pages: Iterable[Page]) -> SiteBlocks:
     for page in pages:
         name = name or page.publisher
         try:
-            text = page.body if page.kind == "text" else "\n\n".join(main_text(strip(parse(page.body))))
+            text = (
+                page.body
+                if page.kind == "text"
+                else "\n\n".join(main_text(strip(parse(page.body)), Metadata()).paragraphs)
+            )
         except CleanError:
             continue
         number += 1

@@ -68,8 +68,7 @@ def parse(body: str) -> HtmlElement:
         )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise CleanError("empty", str(error)[:200]) from error
-    depth = depth_of(root)
-    if depth > MAX_DEPTH or "depth" in str(parser.error_log)[-2000:].lower():
+    if is_too_deep(root) or "depth" in str(parser.error_log)[-2000:].lower():
         raise CleanError("too_deep", f"over {MAX_DEPTH} nested elements")
     return root
 
@@ -81,13 +80,12 @@ def _check_tags(body: str) -> None:
             raise CleanError("too_large", "a tag of thousands of attributes")
 
 
-def depth_of(root: HtmlElement) -> int:
-    """How deep the tree is nested, counted without recursion."""
-    depth = deepest = 0
-    for event, _ in lxml.etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    return deepest
+_TOO_DEEP = lxml.etree.XPath("/*" * (MAX_DEPTH + 1))
+
+
+def is_too_deep(root: HtmlElement) -> bool:
+    """True where more than MAX_DEPTH elements are nested; asked of libxml2, without recursion here."""
+    return bool(_TOO_DEEP(root.getroottree()))
 
 
 def strip(root: HtmlElement) -> HtmlElement:
