@@ -57,7 +57,10 @@ def parse_opml(body: bytes, name: str) -> tuple[Feed, ...]:
         raise InputError(f"{name}: its XML cannot be read: {error}") from error
     found: dict[str, Feed] = {}
     for number, outline in enumerate(root.iter("outline") if root is not None else ()):
-        said = {str(k).lower(): str(v).strip() for k, v in outline.attrib.items()}
+        try:
+            said = {str(k).lower(): str(v).strip() for k, v in outline.attrib.items()}
+        except UnicodeDecodeError:  # half of a character, written as &#xD800;
+            continue
         url = said.get("xmlurl", "")
         if url and url not in found and number < MAX_OUTLINES:
             publisher = said.get("title") or said.get("text") or ""
