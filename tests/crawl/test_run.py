@@ -177,6 +177,23 @@ def test_retry_after_is_kept_for_the_host(site: Any, desk: Desk) -> None:
     assert site.asked.paths == ["/one"]
 
 
+@pytest.mark.parametrize("path", ["/one", "/a"])
+def test_retry_after_is_kept_for_the_host_by_later_runs(site: Any, desk: Desk, path: str) -> None:
+    """Whether a feed's answer asked for it or a page's, all feeds of the host are left alone, --now or not."""
+    base = site.asked.base
+    site.answers[path] = reply("", "Retry-After: 7200", status="429 Too Many")
+    desk.run(f"{base}/one" if path == "/one" else f"{base}/feed", limits=CrawlLimits(allowed_hosts=("127.0.0.1",)))
+    del site.answers[path]
+    site.asked.paths.clear()
+    desk.now += timedelta(hours=1)
+    desk.run(f"{base}/other", force=True)
+    assert site.asked.paths == [] and {o.reason for o in desk.outcomes} == {"retry_later"}
+    desk.now += timedelta(hours=1, minutes=1)
+    desk.run(force=True)
+    assert {"/other", path} <= set(site.asked.paths)
+    assert not any("until" in f.manners for f in desk.feeds.values())
+
+
 def test_feeds_alone(site: Any, desk: Desk) -> None:
     feed = site.asked.base + "/feed"
     desk.run(feed, pages=False)

@@ -11,6 +11,7 @@ from newsdigest.errors import FetchError
 from tests.crawl.conftest import Desk
 from tests.crawl.servers import Answer, item, reply, rss, serving
 
+BOMB = f"<!--{'x' * 30_000}--><!DOCTYPE u [<!ENTITY a '{'a' * 900}'>]><urlset><url><loc>http://a.example/&a;</loc></url></urlset>"
 SINCE = datetime(2025, 6, 1, tzinfo=UTC)
 
 
@@ -23,11 +24,27 @@ def test_sitemaps_of_the_suite(shared: Path, name: str, maps: int, pages: int) -
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html/>", b"<urlset>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>", b"plain", b"\0"]
+    "body",
+    [
+        b"",
+        b"<html/>",
+        b"<urlset>",
+        b"<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>",
+        b"plain",
+        b"\0",
+        BOMB.encode(),
+        ("\ufeff" + BOMB).encode("utf-16-le"),
+        BOMB.encode("utf-16-be"),
+    ],
 )
 def test_what_is_no_sitemap_is_named(body: bytes) -> None:
     with pytest.raises(FetchError, match="not_a_sitemap"):
         parse_sitemap(body, "https://a.example/")
+
+
+def test_a_sitemap_in_another_encoding() -> None:
+    text = "<?xml version='1.0' encoding='utf-16'?><urlset><url><loc>https://a.example/x</loc></url></urlset>"
+    assert [r.url for r in parse_sitemap(text.encode("utf-16"), "https://a.example/")[1]] == ["https://a.example/x"]
 
 
 def test_back_filling(desk: Desk) -> None:

@@ -15,7 +15,16 @@ from newsdigest.crawl.gate import Lookup, look_up
 from newsdigest.crawl.limits import CrawlLimits
 from newsdigest.crawl.pages import excerpt_of, page_of, whole_of
 from newsdigest.crawl.robots import Robots
-from newsdigest.crawl.schedule import Stated, after_answer, after_failure, after_move, is_due, poll_address
+from newsdigest.crawl.schedule import (
+    Stated,
+    after_answer,
+    after_failure,
+    after_move,
+    after_pause,
+    is_due,
+    poll_address,
+    read_manners,
+)
 from newsdigest.errors import FetchError
 from newsdigest.records import Entry, Feed, Outcome
 from newsdigest.text.addresses import host_of
@@ -64,6 +73,9 @@ async def run_crawl(
     try:
         async with Fetcher(limits, lookup=lookup) as fetcher:
             run = Run(fetcher, Robots(fetcher), limits, now, known, changed, sink, parse, pages)
+            for feed in feeds:  # what a host asked of an earlier run holds for all its feeds
+                if (until := read_manners(feed.manners).until) and until > now():
+                    fetcher.hosts.pause(host_of(poll_address(feed, limits)), (until - now()).total_seconds())
             async with asyncio.TaskGroup() as group:
                 for feed in due:
                     group.create_task(poll(run, feed))
@@ -126,6 +138,8 @@ async def poll(run: Run, feed: Feed) -> None:
         polled = replace(polled, etag=feed.etag, last_modified=feed.last_modified)
     if not run.pages:
         polled = replace(polled, next_check=feed.next_check)
+    if (wait := run.fetcher.hosts.wait_of(host_of(address))) > run.limits.max_retry_wait:
+        polled = after_pause(polled, timedelta(seconds=wait), run.now())
     reason = "not_modified" if answer.status == 304 else ""
     run.sink(FeedPolled(polled, entries, Outcome("crawl", feed.url, "kept", reason, polled.detail)))
 

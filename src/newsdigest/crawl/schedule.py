@@ -41,6 +41,7 @@ class Manners:
     body_asked: timedelta = _ZERO  # by its body alone
     skip_hours: frozenset[int] = frozenset()
     skip_days: frozenset[int] = frozenset()
+    until: datetime | None = None  # its host asked to be left alone until then
 
 
 def write_manners(manners: Manners) -> str:
@@ -53,6 +54,7 @@ def write_manners(manners: Manners) -> str:
     words = [f"{name}={value:.0f}" for name, value in seconds.items() if value]
     sets = {"hours": manners.skip_hours, "days": manners.skip_days}
     words += [f"{name}={','.join(map(str, sorted(value)))}" for name, value in sets.items() if value]
+    words += [f"until={manners.until.timestamp():.0f}"] if manners.until else []
     return " ".join(words)
 
 
@@ -64,7 +66,9 @@ def read_manners(text: str) -> Manners:
     """
     said = {k: [int(n) for n in v.split(",") if n.isdigit()] for k, _, v in (w.partition("=") for w in text.split())}
     every, body = (timedelta(seconds=min(sum(said.get(k, ())), 10**9)) for k in ("every", "body"))
-    return Manners(every, body, frozenset(said.get("hours", ())), frozenset(said.get("days", ())))
+    seconds = min(sum(said.get("until", ())), 10**11)
+    until = _EPOCH + timedelta(seconds=seconds) if seconds else None
+    return Manners(every, body, frozenset(said.get("hours", ())), frozenset(said.get("days", ())), until)
 
 
 def is_due(feed: Feed, now: datetime, *, force: bool = False) -> bool:
@@ -87,7 +91,7 @@ def after_answer(
     old = read_manners(feed.manners)
     every = max(stated.asked, _fresh_for(headers, now))
     if status == 304:  # it has no body, and may leave out the headers that still hold
-        manners = old if not every else replace(old, asked=max(every, old.body_asked))
+        manners = replace(old, asked=max(every, old.body_asked) if every else old.asked, until=None)
     else:
         manners = Manners(every, stated.asked, stated.skip_hours, stated.skip_days)
     kept = replace(
@@ -140,9 +144,11 @@ def after_failure(
     """The feed after an answer that was none: backed off from, its validators kept. 410 retires it."""
     failures = feed.failures + 1
     gone = reason == "http_410"
-    wait = _back_off(feed.url, failures, limits)
     status = int(reason[5:]) if reason.startswith("http_") else 0
-    asked = next_check(status, headers or {}, now, limits, manners=read_manners(feed.manners))
+    manners = read_manners(feed.manners)
+    asked = next_check(status, headers or {}, now, limits, manners=manners)
+    wait = retry_after(headers or {}, now) if status in (429, 503) else None
+    until = now + min(timedelta(seconds=wait), limits.max_retry_after) if wait else None
     # What redirects point to is not believed any more once it fails: the feed's own address is asked again.
     moved = ("", 0) if feed.moved_times >= limits.believe_moves_after else (feed.moved_to, feed.moved_times)
     return replace(
@@ -152,10 +158,17 @@ def after_failure(
         failing_since=feed.failing_since or now,
         status="gone" if gone else "failing",
         detail=(f"{reason}: {detail}" if detail else reason)[:300],
-        next_check=None if gone else max(now + wait, asked),
+        next_check=None if gone else max(now + _back_off(feed.url, failures, limits), asked),
+        manners=write_manners(replace(manners, until=until)),
         moved_to=moved[0],
         moved_times=moved[1],
     )
+
+
+def after_pause(feed: Feed, wait: timedelta, now: datetime) -> Feed:
+    """The feed where its host asked, for a page, to be left alone for so long."""
+    manners = write_manners(replace(read_manners(feed.manners), until=now + wait))
+    return replace(feed, next_check=max(now + wait, feed.next_check or now), manners=manners)
 
 
 def after_move(feed: Feed, asked: str, moved_to: str) -> Feed:

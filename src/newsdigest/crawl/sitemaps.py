@@ -1,5 +1,6 @@
 """Sitemaps, those of news too: what a site lists itself, with dates. For back-filling a past span."""
 
+import codecs
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from newsdigest.text.addresses import canonical, join_address
 
 MAX_ROWS = 50_000  # what the protocol allows in one file
 IN_PATH = re.compile(r"/(20[0-3]\d)[/-](0[1-9]|1[0-2])(?:[/-](0[1-9]|[12]\d|3[01]))?(?=[/-])")
+_DECLARED = re.compile(r"^<\?xml[^>]{0,200}\?>")
 NO_ARTICLE = re.compile(r"://[^/]+/?$|/(?:tag|tags|category|categories|author|authors|page|search|topic|topics)/", re.I)
 
 
@@ -31,7 +33,9 @@ class Row:
 
 def parse_sitemap(body: bytes, base: str) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     """(further sitemaps, pages) of a sitemap or of an index of them. Raises FetchError "not_a_sitemap"."""
-    if b"<!DOCTYPE" in body[:10_000] or b"<!ENTITY" in body[:10_000]:
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        body = _DECLARED.sub("", body.decode("utf-16", "replace")).encode()
+    if b"<!DOCTYPE" in body or b"<!ENTITY" in body or b"\0" in body:  # anywhere: what stands before it may be long
         raise FetchError("not_a_sitemap", "it has a document type")
     try:
         root = ElementTree.fromstring(body.lstrip())
