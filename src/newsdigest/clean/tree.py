@@ -29,6 +29,7 @@ _NEVER_TEXT = (
     "textarea",
     "dialog",
 )
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in a name, lxml raises on them later
 _DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _KEPT_ATTRIBUTES = frozenset(
     (
@@ -64,7 +65,7 @@ def parse(body: str) -> HtmlElement:
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = lxml.html.document_fromstring(
-            _DECLARED.sub("", body).replace("\x00", "").encode("utf-8", "replace"), parser=parser
+            _UNREADABLE.sub("", _DECLARED.sub("", body)).encode("utf-8", "replace"), parser=parser
         )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise CleanError("empty", str(error)[:200]) from error
