@@ -14,11 +14,10 @@ from newsdigest.text.sentences import spans
 from newsdigest.write.units import FIGURES, importance, units
 
 AROUND, BESIDE = 6, 2  # units to each side that are a figure's context, and those nearest to it
-SHARED = 0.5  # share of the smaller context's weight that both hold
-LEAST_SHARED = 2  # units, besides the neighbour
+SHARED = 0.45  # share of the smaller context's weight that both hold
+LEAST_SHARED = 3  # units, one of them beside both figures
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 FACTOR = 3  # values further apart than this are two quantities
-SAME = 0.03
 _KINDS = FIGURES - {"@"}
 _FIGURE = re.compile(
     r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:million|billion|trillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
@@ -67,7 +66,7 @@ def _places(item: Item) -> Iterator[_Place]:
             return
         sentence = text[start:end]
         row = units(sentence)
-        shown = [m[0].strip() for m in _FIGURE.finditer(sentence)]
+        shown = [m[0].strip(" ,") for m in _FIGURE.finditer(sentence)]
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
         if len(shown) != len(figures) or len(figures) > 4:
             continue  # a date or a list of prices: which figure is which is not certain
@@ -100,7 +99,7 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
     ):
         return False
     shared = a.around & b.around
-    if len(shared - (a.near & b.near)) < LEAST_SHARED:
+    if len(shared) < LEAST_SHARED:
         return False
     weight = sum(importance(u) for u in shared)
     return weight >= SHARED * min(sum(importance(u) for u in a.around), sum(importance(u) for u in b.around))
@@ -110,7 +109,7 @@ def _row(group: Sequence[_Place]) -> Disputed | None:
     """The values of a slot, where they differ by more than rounding."""
     values: list[tuple[float, list[_Place]]] = []
     for p in sorted(group, key=lambda p: p.value):
-        if values and p.value - values[-1][0] <= SAME * values[-1][0]:
+        if values and one_rounded(p.value, values[-1][1][-1].value):
             values[-1][1].append(p)
         else:
             values.append((p.value, [p]))
@@ -123,6 +122,16 @@ def _row(group: Sequence[_Place]) -> Disputed | None:
         for _, ps in values
     )
     return Disputed(_label(group), "conflict", told)
+
+
+def one_rounded(a: float, b: float) -> bool:
+    """True where one figure is the other, rounded: "$107,000" and "$106,500" are two figures, "$3B" and "$2.96B" one.
+
+    >>> one_rounded(3e9, 2.96e9), one_rounded(107_000, 106_500), one_rounded(31, 32), one_rounded(104_300, 104_269)
+    (True, False, False, True)
+    """
+    digits = min(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")) for v in (a, b))
+    return float(f"{a:.{digits}g}") == float(f"{b:.{digits}g}")
 
 
 def _label(group: Sequence[_Place]) -> str:
