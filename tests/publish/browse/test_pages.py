@@ -223,6 +223,41 @@ def test_free_sql_download_and_streams_are_off(app: Any, attack: str) -> None:
     assert get(app, attack).status_code in (400, 403)
 
 
+@pytest.mark.parametrize("table", ["pages", "vectors", "article_versions"])
+def test_bytes_and_vectors_are_nobodys_to_browse(app: Any, table: str) -> None:
+    for ending in ("", ".json?_size=max", ".csv?_size=max"):
+        assert get(app, f"/news/{table}{ending}").status_code == 403
+
+
+def test_nothing_can_be_written(path: Path) -> None:
+    import hashlib
+
+    before = hashlib.sha256(path.read_bytes()).digest()
+    for app in (browse_app(path), browse_app(path, sql=True)):
+        for attack in (
+            "/news/-/create", "/news/-/execute-write", "/news/-/query", "/news/moves/-/insert", "/news/moves/-/upsert", "/news/moves/-/drop",
+            "/news/runs/1/-/update", "/news/runs/1/-/delete", "/-/create-token", "/news/moves", "/today",
+        ):  # fmt: skip
+            assert (
+                post(app, attack, {"sql": "DELETE FROM articles", "table": "x", "rows": [{"x": 1}], "confirm": True})
+                >= 400
+            ), attack
+        for path_ in (
+            "/news/what_moved?percent=0;DELETE+FROM+articles&day=",
+            "/news/articles?title__exact='%3BDROP+TABLE+articles--",
+        ):
+            assert get(app, path_).status_code == 200
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+def post(app: Any, path: str, values: dict[str, Any]) -> int:
+    async def ask() -> int:
+        await app.invoke_startup()
+        return int((await app.client.post(path, json=values)).status_code)
+
+    return asyncio.run(ask())
+
+
 def test_free_sql_is_on_when_asked_for_with_limits(path: Path) -> None:
     app = browse_app(path, sql=True)
     assert get(app, "/news.json?sql=select+1+as+one&_shape=array").json() == [{"one": 1}]

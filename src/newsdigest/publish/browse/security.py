@@ -96,7 +96,10 @@ def guard(app: App, hosts: Sequence[str]) -> App:
         headers = dict(scope["headers"])
         name = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0] if hosts else ""
         if hosts and name not in hosts:
-            await _refuse(send)
+            await _refuse(send, 421, "This address is not served here.")
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            await _refuse(send, 405, "Nothing can be changed here.")
             return
         query = scope.get("query_string", b"")
         is_csv = scope["path"].endswith(".csv") or b"_format=csv" in query
@@ -105,10 +108,10 @@ def guard(app: App, hosts: Sequence[str]) -> App:
     return guarded
 
 
-async def _refuse(send: Any) -> None:
+async def _refuse(send: Any, status: int, words: str) -> None:
     text = [(b"content-type", b"text/plain")]
-    await send({"type": "http.response.start", "status": 421, "headers": text})
-    await send({"type": "http.response.body", "body": b"This address is not served here."})
+    await send({"type": "http.response.start", "status": status, "headers": text})
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 def _checked(send: Any, *, is_csv: bool) -> Callable[[Any], Awaitable[None]]:
