@@ -4,6 +4,8 @@ Use: python scripts/training/moves_train.py --gold FILE… [--labels FILE --corp
 
 With --folds N the publishers are dealt to N folds (0: one fold a publisher) and score.py's figures are taken on what each
 fold's models, trained without its publishers, read. With --out the models are trained on everything and written.
+With --held FILE the models of models/ are measured on labelled articles that nothing was trained on and no rule was made
+from (labels/moves_held.jsonl): figure by figure, asset, metric, signed percent, window and kind.
 """
 
 import argparse
@@ -146,16 +148,53 @@ def folds(publishers: list[str], number: int) -> list[set[str]]:
     return out
 
 
+def measure(items: list[Labelled]) -> None:
+    """Print F1 of changes, one an article for each (asset, metric, signed percent), and of their windows; what is wrong."""
+    n: Counter[str] = Counter()
+    for item in items:
+        want, optional = {}, set()
+        for rows in item.moves.values():
+            for asset, metric, pct, _, window, kind in rows:
+                key = (SAME.get(asset, asset), "price" if metric == "market_cap" else metric, pct)
+                if kind == "change" and ":" not in asset:
+                    want.setdefault(key, window)
+                elif kind == "past":
+                    optional.add(key)
+        got = {}
+        for m in read_moves(item.article, find_coins(item.article).mentions):
+            if m.kind == "change" and ":" not in m.asset and item.known & set(range(m.start, m.end)):
+                metric = "price" if m.metric == "market_cap" else m.metric
+                got.setdefault((SAME.get(m.asset, m.asset), metric, float(m.pct)), m.window)
+        wrong, missing = got.keys() - want.keys() - optional, want.keys() - got.keys()
+        n.update(right=len(want.keys() & got.keys()), wrong=len(wrong), missing=len(missing))
+        for key in want.keys() & got.keys():
+            same = [w if w in _WINDOWS else "other" for w in (want[key], got[key])]
+            n["windows"] += same[0] == same[1]
+            if same[0] != same[1]:
+                print(item.article.id, "window", key, "wanted", want[key], "read", got[key])
+        for name, keys in (("wrong", wrong), ("missing", missing)):
+            for key in keys:
+                print(item.article.id, name, key)
+    f1 = 2 * n["right"] / max(1, 2 * n["right"] + n["wrong"] + n["missing"])
+    print(
+        f"articles {len(items)}  moves_f1 {f1:.4f}  moves_window_accuracy {n['windows'] / max(1, n['right']):.4f}  {dict(n)}"
+    )
+
+
 def main() -> None:
     """Parse, load, cross-validate or train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gold", type=Path, nargs="+", required=True)
+    parser.add_argument("--gold", type=Path, nargs="*", default=[])
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--corpus", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=-1)
+    parser.add_argument("--held", type=Path)
     parser.add_argument("--read-out", type=Path, help="JSON Lines of what was read in cross-validation")
     args = parser.parse_args()
+    if args.held:
+        measure(list(own(args.held, corpus(args.corpus))))
+        return
     items = [x for path in args.gold for x in gold(path)]
     golden = len(items)
     if args.labels and args.labels.exists():

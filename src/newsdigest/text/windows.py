@@ -51,10 +51,10 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
                     r"|\bsince (?:the )?(?:start|beginning) of 20\d\d\b|\bsince (?:January|Jan\.?) 1(?:st)?\b"
                     r"|\bin 2025 (?:alone|so far)\b"),
     ("since_high", "extreme",
-     r"\b(?:from|since|below|off|under|beneath|beyond|shy of|short of|away from|(?<=[%\dt] )of|(?:compared|comparison|relative) (?:to|with)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?"
+     r"\b(?:from|since|below|lower than|less than|off|under|beneath|beyond|shy of|short of|away from|(?<=[%\dt] )of|(?:compared|comparison|relative) (?:to|with)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?"
      + _HIGH + r"|\bpeak[- ]to[- ]trough\b|\bhigh[- ]to[- ]low\b"),
     ("since_low", "extreme",
-     r"\b(?:from|since|above|off|(?:compared|comparison|relative) (?:to|with)|after (?:hitting|touching|reaching)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?" + _LOW
+     r"\b(?:from|since|above|higher than|off|(?:compared|comparison|relative) (?:to|with)|after (?:hitting|touching|reaching)) (?:(?!(?:and|but|to|while|which|that|after|as|in|over|up|down|it|is|was|has)\b)[\w’'$.,-]{1,20} ){0,5}?" + _LOW
      + r"|\btrough[- ]to[- ]peak\b|\blow[- ]to[- ]high\b"),
     ("since:previous report", "since", r"\b(?:compared (?:to|with)|from|since) (?:the |its )?(?:previous|last|prior) (?:report|reading|analysis|update|announcement)\b"),
     ("since:announcement", "since", r"\b(?:after|following|since|upon|on|in response to) (?:the |its |this |that |their )?(?:[\w-]+ )?(?:announcement|announcing|disclosure|disclosing|news|release|filing)\b"),

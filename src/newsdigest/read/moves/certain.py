@@ -34,13 +34,34 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
     before = tokens[max(0, at - 8) : at]
     if _is_share(after, cue) or _is_level(p, index, cue):
         return "none"
-    if after and after[0].tag == "w" and after[0].lower in _NO_MOVES:
+    if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES or _measures(after)):
         return "none"
     if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
         return "none"
     if _from_current(after) or _modal(before, cue, at):
         return "forecast"
     return None
+
+
+_STRICT = frozenset(
+    "yield yields apy apr stake tax taxes tariff tariffs fee fees premium discount bonus odds probability chance commission coupon "
+    "dividend allocation cashback".split()
+)
+
+
+def _measures(after: tuple[Token, ...]) -> bool:
+    """ "a 2% kimchi premium", "a 5% staking yield": one word stands between the figure and what it measures."""
+    first = after[0]
+    return (
+        len(after) > 1
+        and after[1].lower in _STRICT
+        and first.lower not in lexicon.SIGNS
+        and first.lower.isalpha()
+        and (first.lower not in _SMALL)
+    )
+
+
+_SMALL = frozenset("of in on to by from over for and or as at with the a its than after before since".split())
 
 
 def told_of_past(p: Passage, window: int, year: int | None) -> bool:
@@ -149,6 +170,8 @@ def _from_current(after: tuple[Token, ...]) -> bool:
 
 def _modal(before: tuple[Token, ...], cue: Cue, at: int) -> bool:
     """ "could fall 20%", "is expected to rise 5%": a modal right before the verb that governs the figure."""
+    if cue.side == "R" and _would_bring(before):
+        return True
     if cue.side != "L" or cue.at < 0 or at - cue.at > 6:
         return False
     lead = [t.lower for t in before[: len(before) - (at - cue.at)]][-4:]
@@ -157,3 +180,17 @@ def _modal(before: tuple[Token, ...], cue: Cue, at: int) -> bool:
     if lead[-1:] == ["to"] and any(w in _PROJECTS for w in lead[:-1]):
         return True
     return any(w in _MODALS for w in lead[-3:])
+
+
+_ENDS_CLAUSE = frozenset(", ; : — – that which as after but and while who when".split())
+
+
+def _would_bring(before: tuple[Token, ...]) -> bool:
+    """ "might deliver an astounding 300% return": a modal in the figure's own clause, and no perfect after it."""
+    for i in range(len(before) - 1, -1, -1):
+        token = before[i]
+        if token.lower in _ENDS_CLAUSE or token.tag in "FNmn":
+            return False
+        if token.lower in _MODALS:
+            return not any(t.lower == "have" for t in before[i + 1 :])
+    return False

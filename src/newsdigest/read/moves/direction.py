@@ -32,9 +32,9 @@ NONE = Cue(0, -1, "", 99, "")
 def _window_sign(token: Token) -> int:
     """ "below its peak" and "above the low" are windows that hold their direction."""
     first = token.lower.split(" ", 1)[0]
-    if first in ("below", "under", "off", "beneath", "shy", "short", "away"):
+    if first in ("below", "lower", "less", "under", "off", "beneath", "shy", "short", "away"):
         return -1
-    return 1 if first == "above" else 0
+    return 1 if first in ("above", "higher") else 0
 
 
 def sign_of(token: Token, side: str) -> int:

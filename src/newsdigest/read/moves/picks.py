@@ -191,6 +191,9 @@ def _governs(p: Passage, place: int, at: int) -> bool:
     between = p.tokens[place + 1 : at]
     if any(t.lower in (";", "while", "but", "whereas", "although", "amid", "despite") for t in between):
         return False
+    told = [i for i, t in enumerate(between) if t.tag == "m"]
+    if told and any(t.lower == "and" for t in between[told[0] :]):
+        return False  # "a volume of $52 billion and a 0.8% dip": the metric has its value
     named = [i for i, t in enumerate(between) if shape(t) == "<name>"]
     if named and any(t.tag == "F" for t in between):
         return False

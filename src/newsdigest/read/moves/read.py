@@ -108,9 +108,9 @@ def _against(p: Passage, index: int, assets: tuple[str, ...]) -> tuple[str, ...]
     """ "a 20% drop against BTC" is a move of the ratio."""
     at = p.at[index]
     for i in range(at + 1, min(at + 5, len(p.tokens) - 1)):
-        if p.tokens[i].lower not in ("against", "versus"):
+        if p.tokens[i].lower not in ("against", "versus", "vs"):
             continue
-        other = next((t for t in p.tokens[i + 1 : i + 3] if t.tag == "N"), None)
+        other = next((t for t in p.tokens[i + 1 : i + 4] if t.tag == "N"), None)
         after = p.tokens[i + 2 : i + 4]
         if other and p.names[other.ref].kind == "coin" and not any(t.lower == "'s" or t.tag == "F" for t in after):
             ratio = p.names[other.ref].asset
