@@ -102,8 +102,13 @@ def known_urls(store: Store, urls: Collection[str]) -> set[str]:
 
 def fingerprint(page: Page) -> str:
     """What the page says, apart from where it was fetched: a changed one makes a new version of the article."""
-    said = "\x1f".join((page.kind, page.title, page.body))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _fingerprint(page, page.body.encode("utf-8", "surrogatepass"))
+
+
+def _fingerprint(page: Page, body: bytes) -> str:
+    said = hashlib.sha256(f"{page.kind}\x1f{page.title}\x1f".encode("utf-8", "surrogatepass"))
+    said.update(body)
+    return said.hexdigest()[:16]
 
 
 def save_page(store: Store, page: Page, fetched: datetime) -> bool:
@@ -122,7 +127,8 @@ class PackedPage:
 
 def pack_page(page: Page) -> PackedPage:
     """Compress a page's body, in zlib's format whoever writes it."""
-    return PackedPage(page, fingerprint(page), _compress(page.body.encode("utf-8", "surrogatepass")))
+    body = page.body.encode("utf-8", "surrogatepass")
+    return PackedPage(page, _fingerprint(page, body), _compress(body))
 
 
 def _compress(body: bytes) -> bytes:
