@@ -91,7 +91,7 @@ def _named(value: Any, keys: list[str | int]) -> Iterator[tuple[list[str | int],
     """Every article that a row names, with the place of the name."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key == "article" or (key == "repost_of" and inner is not None):
+            if key == "article":
                 yield [*keys, key], inner
             elif key == "articles" and inner and isinstance(inner, list) and isinstance(inner[0], str):
                 yield from (([*keys, key, n], a) for n, a in enumerate(inner))
