@@ -112,9 +112,11 @@ async def list_site(run: Run, home: str, since: datetime) -> dict[str, Row]:
             continue
         seen.add(url)
         try:
+            if not named:  # what robots.txt itself names may be asked
+                await run.robots.allow(url)
             children, pages = await _open(run, url)
         except FetchError as error:
-            if named or error.reason not in ("http_404", "not_a_sitemap"):
+            if named or error.reason not in ("http_404", "http_410", "not_a_sitemap"):
                 run.sink(_refused(url, error))
             continue
         queue.extend(c.url for c in children if worth_opening(c, since))
