@@ -14,7 +14,7 @@ _NAME = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
 @functools.cache
-def tests_of(path: Path) -> frozenset[str]:
+def names_in(path: Path) -> frozenset[str]:
     """The names of the tests in a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return frozenset(n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name.startswith("test_"))
@@ -28,7 +28,7 @@ def test_every_row_names_a_test_that_exists(page: Path) -> None:
         named = _NAME.findall(row)
         assert named, row
         for file, name in named:
-            assert name in tests_of(REPOSITORY / file), f"{file}::{name} does not exist"
+            assert name in names_in(REPOSITORY / file), f"{file}::{name} does not exist"
 
 
 def test_the_pages_are_short() -> None:

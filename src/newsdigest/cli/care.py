@@ -5,11 +5,15 @@ import re
 from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from newsdigest.cli.options import db_option, examples, now, say, settings_of
 from newsdigest.errors import InputError, NewsdigestError
+
+if TYPE_CHECKING:
+    from newsdigest.store import Store
 
 _LIBRARIES = (
     "feedparser",
@@ -25,9 +29,11 @@ _OPTIONAL = ("transformers", "torch", "llm")  # of the extras: summaries by mode
 
 @click.command(epilog=examples("newsdigest doctor", "newsdigest doctor --deep"))
 @db_option
-@click.option("--deep", is_flag=True, help="Also check the whole database: integrity, foreign keys.")
+@click.option(
+    "--deep", is_flag=True, help="Also check the whole database: integrity, foreign keys, rows that point nowhere."
+)
 def doctor(db: Path | None, deep: bool) -> int:
-    """What is installed, which models verify, whether the database is sound."""
+    """What is installed, which models verify, whether the database is sound, how the last runs ended, what failed."""
     from newsdigest import __version__, store
     from newsdigest.inference.models import manifest, model_file
 
@@ -58,7 +64,22 @@ def doctor(db: Path | None, deep: bool) -> int:
         click.echo(f"  database {path}: {'sound' if not problems else 'NOT sound'}")
         for problem in problems:
             click.echo(f"    {problem}")
+        if not problems:
+            _print_state(opened)
     return 1 if bad or problems else 0
+
+
+def _print_state(opened: "Store") -> None:
+    """How the last runs ended, how the feeds are, what became of the items, by reason."""
+    from newsdigest.store.runs import all_outcomes, feeds_by_status, last_runs
+
+    for run in last_runs(opened):
+        ended = f" at {run.finished}" if run.finished else ""
+        click.echo(f"  run {run.number}: {run.command}, begun at {run.started}, {run.outcome}{ended}")
+    feeds = ", ".join(f"{number} {status}" for status, number in feeds_by_status(opened).items())
+    click.echo(f"  feeds: {feeds or 'none yet'}")
+    for stage, status, reason, number in all_outcomes(opened):
+        click.echo(f"  {stage}: {number} {status}" + (f", {reason}" if reason else ""))
 
 
 @click.command(epilog=examples("newsdigest backup news-2025-06-13.db"))

@@ -13,6 +13,7 @@ from newsdigest.cli.options import (
     day_of,
     db_option,
     examples,
+    hint,
     name_failures,
     now,
     out_option,
@@ -81,7 +82,7 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
     print_digest(digest, console())
     console().print(health, soft_wrap=True)
     _say_failures(crawled, failed)
-    say(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
+    hint(f"Kept in {settings.db}; {settings.out}/{day}.json written. Next: newsdigest why BTC · newsdigest browse")
     return 1 if crawled.failed or failed else 0
 
 
@@ -135,7 +136,9 @@ def demo(keep: Path | None) -> int:
 
 @click.command(epilog=examples("newsdigest crawl", "newsdigest crawl --now", "newsdigest crawl --since 2025-06-01"))
 @click.option("--now", "force", is_flag=True, help="Ask every feed, due or not; still with conditional requests.")
-@click.option("--since", metavar="DAY", help="Back-fill from then on, by the feeds' older pages, sitemaps and archives.")
+@click.option(
+    "--since", metavar="DAY", help="Back-fill from then on, by the feeds' older pages, sitemaps and archives."
+)
 @click.option("--feeds", metavar="FILE|URL", help="OPML file or address, or one feed's address.")
 @db_option
 @allow_option

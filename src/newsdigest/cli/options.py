@@ -1,6 +1,7 @@
 """Options that commands share, and how they become values."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -162,6 +163,12 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 def say(text: str) -> None:
     """A message, on standard error, which cron mails and journals keep: without secrets."""
     click.echo(without_secrets(text), err=True)
+
+
+def hint(text: str) -> None:
+    """What is next, for a person who watches: on standard error where that is a terminal. Cron mails none of it."""
+    if sys.stderr.isatty():
+        say(text)
 
 
 def name_failures(failed: list[Any], limit: int = 20) -> None:
