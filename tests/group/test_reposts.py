@@ -129,3 +129,35 @@ def test_odd_texts(text: str) -> None:
 
 def test_nothing() -> None:
     assert find_reposts([]) == ()
+
+
+def test_a_thousand_pairs_that_differ_in_one_percentage_are_no_same_texts() -> None:
+    """Numbers survive: two sentences that differ in one figure are never taken for the same text."""
+    rng = random.Random(11)
+    items = []
+    for k in range(1_000):
+        asset, venue, reason = rng.choice(FIRMS), rng.choice(PLACES), rng.choice(TAILS)
+        first, second = rng.sample(range(1, 99), 2)
+        for side, pct in enumerate((first, second)):
+            words = f"{asset} token rose {pct}% in {venue} on day {k} of trade, {reason}."
+            items.append(
+                item(
+                    f"{k}-{side}",
+                    f"Paper {side}",
+                    words,
+                    words + " The operator of the platform said so.",
+                    hours=k / 50,
+                )
+            )
+    found = find_reposts(items)
+    assert [r for r in found if r.copy.split("-")[0] == r.original.split("-")[0]] == []
+    assert not any(r.why.startswith("same text") and r.score == 1.0 for r in found)
+
+
+def test_long_texts_that_differ_in_one_percentage_are_near_copies_and_say_so() -> None:
+    text = article(8)
+    figure = re.search(r"up (\d+\.\d)%", text)
+    assert figure
+    other = text[: figure.start(1)] + "77.7" + text[figure.end(1) :]
+    (found,) = find_reposts([item("a", "Alder News", "Coins", text), item("b", "Osk Times", "Coins", other, hours=1)])
+    assert found.score < 1.0 and "but for a few words" in found.why

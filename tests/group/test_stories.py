@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from newsdigest.records import Driver, Facts, Item, Story
 from tests.group.builders import item
 from tests.group.test_reposts import article
 
+CASES = Path(__file__).parents[1] / "cases" / "group"
 EVENTS = (
     ("Quillon buys Harrow Trust for $80 million", "Quillon said that it pays $80 million for Harrow Trust, a keeper of coins in Port Alder."),
     ("Lake Verrin taxes coin mining at 12%", "The council of Lake Verrin voted for a tax of 12% on the power that miners of coins use."),
@@ -95,6 +97,19 @@ def test_a_person_can_split_and_merge() -> None:
     assert next(s for s in parted if "r1" in s.articles) != next(s for s in parted if "r2" in s.articles)
     merged = group(items, together=[("00", "30"), ("nobody",)])
     assert {"00", "30"} <= set(next(s for s in merged if "00" in s.articles).articles)
+
+
+def test_who_is_taken_out_of_the_markets_story_leaves_the_rest_together() -> None:
+    case = tomllib.loads((CASES / "market-fall.toml").read_text(encoding="utf-8"))
+    items = [
+        item(a["id"], a["publisher"], a["title"], a["text"], hours=a["hours"], coins=tuple(a.get("coins", ())))
+        for a in case["article"]
+    ]
+    whole = max(group(items), key=lambda s: len(s.articles)).articles
+    out, rest = whole[0], whole[1:]
+    stories = {a: s for s in group(items, apart=[(out, a) for a in rest]) for a in s.articles}
+    assert out not in stories[rest[0]].articles and set(stories[rest[0]].articles) == set(rest)
+    assert "person" in stories[out].members[0].why
 
 
 def test_two_ways_of_one_house_are_one_publisher() -> None:
@@ -177,6 +192,16 @@ def test_floors_on_the_labelled_day() -> None:
     items = [Item(a, Facts(a.id), tuple(v.tolist())) for a, v in zip(articles, vectors, strict=True)]
     stories = group(items)
     assert group(items[::-1]) == stories
+    assert bcubed_f1(gold, stories) >= 0.90
+    fed: tuple[Story, ...] = ()
+    for n in range(1, 11):  # in ten pieces, as a day's crawls bring them
+        fed = group(items[: len(items) * n // 10], earlier=fed)
+    assert abs(bcubed_f1(gold, fed) - bcubed_f1(gold, stories)) < 0.01
+    assert group(items, earlier=fed) == fed
+
+
+def bcubed_f1(gold: dict[str, str], stories: Sequence[Story]) -> float:
+    """Bagga and Baldwin's B-cubed (1998): the mean over articles of precision and recall, as their harmonic mean."""
     where = {a: set(s.articles) for s in stories for a in s.articles}
     event: dict[str, set[str]] = {}
     for a, label in gold.items():
@@ -184,4 +209,4 @@ def test_floors_on_the_labelled_day() -> None:
     both = {a: len(event[label] & where[a]) for a, label in gold.items()}
     precision = sum(b / len(where[a]) for a, b in both.items()) / len(both)
     recall = sum(b / len(event[gold[a]]) for a, b in both.items()) / len(both)
-    assert 2 * precision * recall / (precision + recall) >= 0.90
+    return 2 * precision * recall / (precision + recall)
