@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from newsdigest import store
+from newsdigest.records import Outcome
+from newsdigest.store import Store
 from newsdigest.text.addresses import public_address, without_secrets
 from tests.cli.site import article, item, rss, website
+from tests.conftest import NOON
 
 SECRET = "Zq7geheim42"
 LOOPBACK = ("--allow-host", "127.0.0.0/8")
@@ -69,6 +73,13 @@ def test_a_feed_with_a_token_is_read_and_its_token_is_told_to_nobody(tmp_path: P
         rows = connection.execute(f"SELECT * FROM [{table}]").fetchall()
         assert SECRET not in repr(rows), table
     connection.close()
+
+
+def test_a_detail_that_repeats_an_address_is_kept_without_its_secret(db: Store) -> None:
+    """A redirect to an address with a password, as its failure tells it."""
+    detail = f"'https://me:{SECRET}@a.example/?token={SECRET}': it holds a user name or password"
+    store.save_outcomes(db, [Outcome("crawl", "https://a.example/1", "failed", "bad_address", detail)], NOON)
+    assert SECRET not in repr(db.connection.execute("SELECT * FROM outcomes").fetchall())
 
 
 @pytest.mark.parametrize("command", [["feeds", "add"], ["run", "--feeds"], ["crawl", "--feeds"]])

@@ -9,6 +9,7 @@ from datetime import datetime
 from newsdigest.records import Entry, Feed, Outcome, Page
 from newsdigest.store.database import Store, transaction
 from newsdigest.store.rows import from_list, from_time, to_list, to_time
+from newsdigest.text.addresses import without_secrets
 
 _FEED_TIMES = ("checked", "next_check", "failing_since", "newest")
 MAX_BODY = 64_000_000  # characters of one page when read back: a damaged row is no reason to run out of memory
@@ -221,7 +222,7 @@ def save_outcomes(store: Store, outcomes: Iterable[Outcome], at: datetime, basis
                 "INSERT INTO outcomes (stage, item, status, reason, detail, at, basis) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (stage, item) DO UPDATE SET status = excluded.status, reason = excluded.reason,"
                 " detail = excluded.detail, at = excluded.at, basis = excluded.basis",
-                [o.stage, o.item, o.status, o.reason, o.detail[:500], from_time(at), basis],
+                [o.stage, o.item, o.status, o.reason, without_secrets(o.detail[:500]), from_time(at), basis],
             )
 
 
