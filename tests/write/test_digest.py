@@ -103,6 +103,38 @@ def test_market_counts_publishers_once_and_names_stated_values() -> None:
     assert row.median_pct in {e.pct for e in row.evidence}
 
 
+def test_what_cannot_be_and_what_one_alone_says_stays_out_of_the_range() -> None:
+    said = {"A": "-5", "B": "-6", "C": "82", "D": "-119"}
+    items = [item(p, p, "T", f"XRP {v}%.", moves=(move("XRP", v, f"XRP {v}%."),)) for p, v in said.items()]
+    (row,) = consensus(items)
+    assert (row.min_pct, row.max_pct, row.publishers) == (Decimal(-6), Decimal(-5), 3)
+    assert {e.pct for e in row.evidence} == {Decimal(-5), Decimal(-6), Decimal(82)}
+
+
+def test_a_lead_tells_the_row_that_the_table_shows_and_no_hours_that_nobody_told() -> None:
+    items = fall()
+    daily = [
+        replace(
+            i,
+            facts=replace(
+                i.facts, moves=tuple(replace(m, quote=m.quote.replace("24 hours", "a day")) for m in i.facts.moves)
+            ),
+        )
+        for i in items
+    ]
+    lead = summarize(story("s", daily), by_id(*daily)).sentences[0].text
+    assert lead.startswith("In a day BTC fell 3.2%")
+    row = next(r for r in consensus(items) if r.asset == "BTC")
+    assert f"{-row.median_pct}%" in lead
+
+
+def test_figures_that_both_days_tell_are_no_change() -> None:
+    before = item("y", "Herald", "T", "A fund bought.", day=3, amounts=(wiped(500, "$500"), wiped(900, "$900")))
+    now = item("n", "Courier", "T", "A fund bought.", amounts=(wiped(900, "$900"), wiped(700, "$700")))
+    made = write_digest(DAY, [story("s", [before, now])], [], by_id(before, now), earlier=[story("s", [before])])
+    assert made.since.updated[0].figures == ()
+
+
 def test_ten_reports_of_one_sum_are_one_value_and_none_is_added() -> None:
     quote = "Traders lost $1.2 billion in 24 hours."
     items = [item(f"r{n}", f"P{n}", "Wipe-out", quote, amounts=(wiped(1_200_000_000, quote),)) for n in range(10)]
@@ -273,6 +305,11 @@ def test_describe_gives_causes_and_moves() -> None:
             "Bitcoin falls 3% as Norland shuts its port",
         ),
         (["Is bitcoin dead?", "Norland shuts its port and bitcoin falls"], "Norland shuts its port and bitcoin falls"),
+        (
+            ["Norland's Coal: Three Reasons Why Bitcoin Is Falling", "What You Need to Know About Norland's Port"],
+            "Bitcoin fell 3% after Norland shut its port",
+        ),
+        (["Bitcoin to $90K? Oakmere Sees Coal Return to Norland"], "Oakmere Sees Coal Return to Norland"),
         (["BREAKING: Norland shuts its port and bitcoin falls"], "Norland shuts its port and bitcoin falls"),
     ],
 )

@@ -80,11 +80,11 @@ def lead(found: Sequence[Item], *, words: int = 30) -> Composed | None:
 
 
 def _stated(row: ConsensusMove, falling: bool) -> list[Decimal]:
-    """The values that several publishers come near to, those of most first, then those near the median."""
+    """The values that several publishers come near to, those nearest the row's median first: lead and table agree."""
     stated = [e for e in row.evidence if (e.pct < 0) == falling]
     near = {e.pct: {x.publisher for x in stated if abs(x.pct - e.pct) <= max(HALF, abs(e.pct) / 8)} for e in stated}
     agreed = [p for p in near if len(near[p]) >= LEAST_PUBLISHERS]
-    return sorted(agreed, key=lambda p: (-len(near[p]), abs(p - row.median_pct), p))
+    return sorted(agreed, key=lambda p: (abs(p - row.median_pct), -len(near[p]), p))
 
 
 def _carried(row: ConsensusMove, value: Decimal, words: str) -> bool:

@@ -20,7 +20,7 @@ _TEASE = re.compile(
 _SHOUT = re.compile(
     r"shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|urgent|secret|game[- ]changer|skyrocket|"
     r"to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|alert\b|breaking\b|revealed|dramatic|remarkable|"
-    r"astonishing|ultimate|pivotal|incredible|goes wild|going viral|mind[- ]blowing|jaw[- ]dropping|hidden gem",
+    r"astonishing|ultimate|pivotal|incredible|goes wild|going viral|mind[- ]blowing|jaw[- ]dropping|hidden gem|epic\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\?|^(?:why|how|will|can|could|is|are|what|when|should|does|do)\b", re.IGNORECASE)

@@ -7,7 +7,8 @@ from statistics import median_low
 from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
 
 _METRICS = {"price": 0, "market_cap": 1}
-FAR, MANY = 6, 3  # median deviations; publishers from which on a value can be far from the others
+FAR, MANY = 6, 5  # median deviations; publishers from which on a value can be far from the others
+FAR_OF_FEW = Decimal(20)  # percentage points, where few state a move
 LOWEST = Decimal(-100)  # nothing falls by more
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
@@ -16,8 +17,8 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
     """One row for each asset, metric and window whose changes were reported; coins first, then by publishers.
 
     A publisher speaks once: its value is the (lower) median of what it states, so that each figure is one that an
-    article states. Forecasts and history are left out. Values far
-    from all others (FAR median deviations) stay in the evidence but not in the range.
+    article states. Forecasts and history are left out. Values far from all others (FAR median deviations; where few speak,
+    FAR_OF_FEW points and three times the median) stay in the evidence but not in the range.
     """
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
     for item in items:
@@ -45,7 +46,8 @@ def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item
     values = sorted(median_low([m.pct for _, m in said]) for said in voices.values())
     middle = median_low(values)
     spread = max(median_low([abs(v - middle) for v in values]), Decimal(1))
-    near = [v for v in values if abs(v - middle) <= FAR * spread] if len(values) >= MANY else values
+    far = FAR * spread if len(values) >= MANY else max(FAR_OF_FEW, 3 * abs(middle))
+    near = [v for v in values if abs(v - middle) <= far]
     evidence = []
     for publisher, said in voices.items():
         seen = set()
