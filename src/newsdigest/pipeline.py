@@ -2,7 +2,7 @@
 
 import functools
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,8 +12,12 @@ from typing import IO, Any
 from newsdigest import __version__, engines, store
 from newsdigest.config import Settings
 from newsdigest.engines import Engine, Failure
-from newsdigest.errors import CleanError, InputError, UnknownCoin
+from newsdigest.errors import InputError, UnknownCoin
+from newsdigest.make import analyze_page as analyze_page
+from newsdigest.make import make as make
+from newsdigest.make import make_of_site
 from newsdigest.records import Article, Digest, Facts, Feed, Item, Outcome, Page
+from newsdigest.sites import known, learn
 from newsdigest.store import Made, Store, StoredPage
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
@@ -36,31 +40,6 @@ def maker() -> str:
 
 
 # -- one item at a time, on any engine ---------------------------------------------------------------------------------
-
-
-def analyze_page(page: Page) -> tuple[Article, Facts] | Outcome:
-    """Clean and read one page; an Outcome where it makes no article."""
-    from newsdigest.clean import clean
-    from newsdigest.read import read
-
-    try:
-        article = clean(page)
-    except CleanError as error:
-        return Outcome("clean", page.id, "failed", error.reason, error.detail)
-    return article, read(article)
-
-
-def make(page: Page) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
-    """Clean, read and encode one page."""
-    from newsdigest.group import text_to_encode
-    from newsdigest.inference.encoder import load_encoder
-
-    made = analyze_page(page)
-    if isinstance(made, Outcome):
-        return made
-    article, facts = made
-    vector = load_encoder().encode([text_to_encode(article)])[0]
-    return article, facts, tuple(vector.tolist())
 
 
 def engine_of(settings: Settings, kind: str = "pool") -> AbstractContextManager[Engine]:
@@ -274,9 +253,30 @@ def process(
 ) -> tuple[int, list[Outcome]]:
     """Clean, read and encode the stored pages that are not done yet, then group the days they touch."""
     waiting = store.undone_ids(db, maker())
-    done, failed, batch = 0, [], []
+    failed = _make_all(db, engine, waiting, now, report)
+    # What the articles taught of their sites takes effect at once, also on those that were cleaned before it was known.
+    again = learn(db) if waiting else ()
+    _make_all(db, engine, again, now, report)
+    regroup(db, settings, report=report)
+    keep_digests(db, settings, at=now(), report=report)
+    return len(waiting), failed
+
+
+def _make_all(
+    db: Store, engine: Engine, ids: Sequence[str], now: Callable[[], datetime], report: Report
+) -> list[Outcome]:
+    """Make and store the articles of the pages IDS; what failed."""
+    failed: list[Outcome] = []
+    batch: list[Made] = []
     sent: deque[StoredPage] = deque()
-    for answer in engine(make, _remembering(store.load_pages(db, waiting), sent)):
+    sites = known(db)
+
+    def work() -> Iterator[Any]:
+        for stored in store.load_pages(db, ids):
+            sent.append(stored)
+            yield stored.page, sites.get(stored.page.publisher, sites[""])
+
+    for number, answer in enumerate(engine(make_of_site, work()), 1):
         page = sent.popleft()
         answer = _outcome(page.page, answer)
         if isinstance(answer, Outcome):
@@ -285,21 +285,12 @@ def process(
         else:
             article, facts, vector = answer
             batch.append(Made(article, facts, vector, page.fingerprint))
-        done += 1
         if len(batch) >= 50:
             store.save_made(db, batch, made_by=maker(), model=ENCODER)
             batch = []
-        report("process", done, len(waiting))
+        report("process", number, len(ids))
     store.save_made(db, batch, made_by=maker(), model=ENCODER)
-    regroup(db, settings, report=report)
-    keep_digests(db, settings, at=now(), report=report)
-    return done, failed
-
-
-def _remembering(pages: Iterable[StoredPage], into: deque[StoredPage]) -> Iterator[Page]:
-    for page in pages:
-        into.append(page)
-        yield page.page
+    return failed
 
 
 def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:

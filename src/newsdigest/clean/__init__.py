@@ -1,6 +1,6 @@
 """Clean: page to article, and nothing else of the page."""
 
 from newsdigest.clean.article import clean
-from newsdigest.clean.site import SiteBlocks, from_data, learn_site
+from newsdigest.clean.site import SiteBlocks, learn_site, sentence_key, shared
 
-__all__ = ["SiteBlocks", "clean", "from_data", "learn_site"]
+__all__ = ["SiteBlocks", "clean", "learn_site", "sentence_key", "shared"]

@@ -1,4 +1,4 @@
-"""Sources: list, add, remove, import, export, check."""
+"""Sources: list, show, add, remove, import, export, check."""
 
 from pathlib import Path
 
@@ -54,6 +54,27 @@ def add(url: str, publisher: str, reposts: bool, db: Path | None) -> None:
             return
         store.save_feeds(opened, [Feed(url=url, publisher=publisher, reposts=reposts)])
     say(f"{url} added; `newsdigest run` fetches it.")
+
+
+@feeds.command(epilog=examples("newsdigest feeds show CaptainAltcoin", "newsdigest feeds show captainaltcoin.com"))
+@click.argument("site")
+@db_option
+def show(site: str, db: Path | None) -> None:
+    """What was learned of SITE (a publisher's name or host): sentences that recur, and what the rules took out."""
+    from newsdigest import publish, store
+    from newsdigest.errors import InputError
+    from newsdigest.reference.publishers import family
+
+    settings = settings_of(db=db)
+    with store.open_store(settings.db) as opened:
+        names = store.publishers(opened)
+        found = [n for n in names if n == site] or [n for n in names if family(n) == family(site)]
+        if not found:
+            raise InputError(f"{site}: no articles of it are stored: see the publishers in `newsdigest feeds list`")
+        learned = store.load_sites(opened)
+        rows = [(n, *learned.get(n, (0, {})), store.site_removals(opened, n)) for n in found]
+    for name, pages, blocks, removals in rows:
+        publish.print_site(name, pages, blocks, removals, console())
 
 
 @feeds.command()

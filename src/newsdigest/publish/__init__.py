@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from newsdigest.publish.mail import to_html
     from newsdigest.publish.markdown import to_markdown
+    from newsdigest.publish.site import print_site
     from newsdigest.publish.syndication import to_atom, to_json_feed
     from newsdigest.publish.terminal import print_digest, print_why, to_text
 
@@ -27,6 +28,7 @@ __all__ = [
     "print_digest",
     "print_feeds",
     "print_found",
+    "print_site",
     "print_stories",
     "print_story",
     "print_why",
@@ -50,6 +52,7 @@ _HOMES = {
     "print_found": "listing",
     "print_stories": "listing",
     "print_story": "listing",
+    "print_site": "site",
     "to_html": "mail",
     "to_markdown": "markdown",
     "to_atom": "syndication",

@@ -142,6 +142,14 @@ CREATE TABLE correction_articles (
 CREATE INDEX correction_articles_article ON correction_articles(article);
 """
 
+_SITES = """
+CREATE TABLE sites (site TEXT PRIMARY KEY, pages INTEGER NOT NULL) STRICT;
+CREATE TABLE site_blocks (
+  site TEXT NOT NULL REFERENCES sites(site) ON DELETE CASCADE, block TEXT NOT NULL, pages INTEGER NOT NULL,
+  PRIMARY KEY (site, block)
+) STRICT;
+"""
+
 
 @migrations()  # type: ignore[untyped-decorator]
 def m001_tables(db: Database) -> None:
@@ -154,6 +162,13 @@ def m001_tables(db: Database) -> None:
 def m002_corrections(db: Database) -> None:
     """A person's corrections of stories. Articles are named, not referred to: a correction outlives them."""
     for statement in _statements(_CORRECTIONS):
+        db.execute(statement)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def m003_sites(db: Database) -> None:
+    """What was learned of sites: sentences that recur across a site's articles."""
+    for statement in _statements(_SITES):
         db.execute(statement)
 
 

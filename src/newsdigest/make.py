@@ -1,0 +1,41 @@
+"""What is done with one page, on any engine: clean, read, encode. `pipeline` says when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from newsdigest.errors import CleanError
+from newsdigest.records import Article, Facts, Outcome, Page
+
+if TYPE_CHECKING:
+    from newsdigest.clean import SiteBlocks
+
+
+def analyze_page(page: Page, site: SiteBlocks | None = None) -> tuple[Article, Facts] | Outcome:
+    """Clean and read one page, with what is known of its site; an Outcome where it makes no article."""
+    from newsdigest.clean import clean
+    from newsdigest.read import read
+
+    try:
+        article = clean(page, site=site)
+    except CleanError as error:
+        return Outcome("clean", page.id, "failed", error.reason, error.detail)
+    return article, read(article)
+
+
+def make_of_site(work: tuple[Page, SiteBlocks | None]) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+    """`make`, of a page with what is known of its site."""
+    return make(*work)
+
+
+def make(page: Page, site: SiteBlocks | None = None) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+    """Clean, read and encode one page."""
+    from newsdigest.group import text_to_encode
+    from newsdigest.inference.encoder import load_encoder
+
+    made = analyze_page(page, site)
+    if isinstance(made, Outcome):
+        return made
+    article, facts = made
+    vector = load_encoder().encode([text_to_encode(article)])[0]
+    return article, facts, tuple(vector.tolist())

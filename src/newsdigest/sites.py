@@ -1,0 +1,40 @@
+"""What the pipeline learns of sites between cleaning: from the store to clean's rules and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from newsdigest import store
+from newsdigest.store import Store
+from newsdigest.text.sentences import sentences
+
+if TYPE_CHECKING:
+    from newsdigest.clean import SiteBlocks
+
+LEAST = 20  # articles of a site before anything is learned of it
+GROWTH = 1.25  # times as many articles before it is learned again
+
+
+def known(db: Store) -> Mapping[str, SiteBlocks]:
+    """What is known of each site by its publisher's name; under "" what several sites taught, for all others."""
+    from newsdigest.clean import SiteBlocks, shared
+
+    found = {site: SiteBlocks(site, pages, blocks) for site, (pages, blocks) in store.load_sites(db).items()}
+    return found | {"": shared(found.values())}
+
+
+def learn(db: Store) -> tuple[str, ...]:
+    """Learn of the sites that have grown; the articles that hold what is new, to be cleaned again."""
+    from newsdigest.clean import learn_site, sentence_key
+
+    again: list[str] = []
+    before = known(db)
+    for site in store.sites_to_learn(db, LEAST, GROWTH):
+        texts = store.site_texts(db, site)
+        old = before[site].blocks if site in before else {}
+        learned = learn_site(site, [(title, text) for _, title, text in texts], old)
+        store.save_site(db, site, learned.pages, learned.blocks)
+        new = learned.blocks.keys() - old.keys()
+        again += [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
+    return tuple(again)
