@@ -284,9 +284,7 @@ def _prints_of(part: Part, shards: Any, rows: Any) -> list[tuple[str, int, int, 
     return out
 
 
-def near_copies(
-    plan: Plan, names: Sequence[str], engine: Engine, report: pipeline.Report = pipeline.silent
-) -> int:
+def near_copies(plan: Plan, names: Sequence[str], engine: Engine, report: pipeline.Report = pipeline.silent) -> int:
     """OUT/near_copies.parquet: (copy, original, score, same): every copy with the earliest text that it is joined to."""
     from newsdigest.group.near_copies import Pair, copies
 
