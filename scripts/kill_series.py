@@ -172,7 +172,7 @@ class Series:
         one, other = (p / "daily" / f"{DAY}.json" for p in (place, whole))
         if name in ("run", "export") and one.read_bytes() != other.read_bytes():
             self.faults.append(f"{name}: another JSON than an undisturbed run's")
-        left = sorted(p.name for p in (place / "daily").iterdir() if p != one)
+        left = sorted(p.name for p in (place / "daily").iterdir() if p.suffix != ".json")
         if left:
             self.faults.append(f"{name}: left behind: {left}")
 
