@@ -60,16 +60,16 @@ def by_day(changes: Sequence[Row]) -> list[Row]:
     [{'day': '2026-03-17', 'median_pct': -5.1, 'low_pct': -5.45, 'high_pct': -4.85, 'min_pct': -5.8, 'max_pct': -4.6, 'publishers': 3}]
     """
     found: dict[str, dict[str, list[float]]] = {}
+    metric = "price" if any(r["metric"] == "price" for r in changes) else "market_cap"  # the whole market has no price
     for row in changes:
-        if row["metric"] in ("price", "market_cap") and row["window"] == "24h":
+        if row["metric"] == metric and row["window"] == "24h":
             found.setdefault(row["day"], {}).setdefault(row["publisher"], []).append(row["pct"])
     out = []
     for day in sorted(found)[-DAYS_SHOWN:]:
         values = [median(v) for v in found[day].values()]
-        stated = [x for v in found[day].values() for x in v]
         low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
         row = {"day": day, "median_pct": round(median(values), 2), "low_pct": round(low, 2), "high_pct": round(high, 2)}
-        out.append({**row, "min_pct": min(stated), "max_pct": max(stated), "publishers": len(values)})
+        out.append({**row, "min_pct": min(values), "max_pct": max(values), "publishers": len(values)})
     return out
 
 

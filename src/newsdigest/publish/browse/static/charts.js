@@ -8,7 +8,18 @@ Chart.defaults.borderColor = colour("--line");
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
 
+const legend = { labels: { boxWidth: 12, boxHeight: 12, padding: 8 } };
+
 const percent = (value) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)}%`;
+
+// What the axis shows: the medians and the middle halves with room around them. One article's odd figure would flatten all
+// days; a range that leaves the chart stands in the table.
+function limits(series) {
+  const low = Math.min(0, ...series.map((r) => r.low_pct));
+  const high = Math.max(0, ...series.map((r) => r.high_pct));
+  const room = Math.max(2, (high - low) * 0.4);
+  return { min: Math.floor(low - room), max: Math.ceil(high + room) };
+}
 
 // The range as a thin bar, the middle half of the publishers as a wide one, the median as a line: one day is enough.
 function moves(series) {
@@ -25,8 +36,8 @@ function moves(series) {
     },
     options: {
       interaction: { mode: "index", intersect: false },
-      scales: { x: { offset: true }, y: { ticks: { callback: percent } } },
-      plugins: { tooltip: { callbacks: { label: (c) => label(c, series[c.dataIndex]) } } },
+      scales: { x: { offset: true }, y: { ...limits(series), ticks: { callback: percent } } },
+      plugins: { legend, tooltip: { callbacks: { label: (c) => label(c, series[c.dataIndex]) } } },
     },
   };
 }
@@ -47,7 +58,7 @@ function causes(chart) {
     options: {
       scales: { x: { stacked: true }, y: { stacked: true, max: 100, ticks: { callback: (v) => `${v} %` } } },
       datasets: { bar: { maxBarThickness: 90 } },
-      plugins: { tooltip: { callbacks: { label: (c) => `${c.dataset.label}: ${c.parsed.y.toFixed(0)} %` } } },
+      plugins: { legend, tooltip: { callbacks: { label: (c) => `${c.dataset.label}: ${c.parsed.y.toFixed(0)} %` } } },
     },
   };
 }
