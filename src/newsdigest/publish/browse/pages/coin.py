@@ -69,7 +69,9 @@ def by_day(changes: Sequence[Row]) -> list[Row]:
         values = [median(v) for v in found[day].values()]
         low, _, high = quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
         row = {"day": day, "median_pct": round(median(values), 2), "low_pct": round(low, 2), "high_pct": round(high, 2)}
-        out.append({**row, "min_pct": min(values), "max_pct": max(values), "publishers": len(values)})
+        out.append(
+            {**row, "min_pct": round(min(values), 2), "max_pct": round(max(values), 2), "publishers": len(values)}
+        )
     return out
 
 
