@@ -22,7 +22,8 @@ _DATE_HEAD = re.compile(
     r"^(?:On|In|As of|Earlier|Late|Early|Last|Since) (?:on |in )?(?:today|yesterday|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December|this week|the day|recent (?:days|weeks|months|hours)|the (?:past|last)[^,]{0,25})[^,;$%]{0,30},\s+(?=[A-Za-z$“\"])"
 )
 _CONCESSION_HEAD = re.compile(
-    r"^(?:While|Although|Though|As|With|Despite|Amid|Following|After|Since|Because|Given|Even as|Once|If completed)\b[^,;:]{8,120},\s+(?=(?!and\b|but\b|or\b|which\b|who\b)[A-Za-z$“\"])"
+    r"^(?:While|Although|Though|As|With|Despite|Amid|Following|After|Since|Because|Given|Even as|Once|If completed|"
+    r"In addition to|Besides|Along with|Alongside|Apart from|(?!Assuming|Pending|Barring|Provid|Suppos|Unless)[A-Z][a-z]{2,}(?:ed|ing))\b[^,;:]{8,120},\s+(?=(?!and\b|but\b|or\b|which\b|who\b)[A-Za-z$“\"])"
 )
 _PARENTHESIS = re.compile(r"\s\((?:[^()]{1,80})\)")
 # ", which has …," or to the end; ", a Nasdaq-listed firm,".
@@ -63,6 +64,8 @@ MAX_VARIANTS = 12
 def shorter(sentence: str) -> Iterator[str]:
     """Yield variants, each once, the sentence itself not among them; at most MAX_VARIANTS.
 
+    >>> list(shorter("Developed with banks, the card is a first and pays 2% in bitcoin."))
+    ['The card is a first and pays 2% in bitcoin.']
     >>> list(shorter("According to Reuters, bitcoin (BTC) fell 3% to $103,000, extending losses."))[-1]
     'Bitcoin fell 3% to $103,000.'
     """
