@@ -255,8 +255,8 @@ def process(
     waiting = store.undone_ids(db, maker())
     failed = _make_all(db, engine, waiting, now, report)
     # What the articles taught of their sites takes effect at once, also on those that were cleaned before it was known.
-    again = learn(db) if waiting else ()
-    _make_all(db, engine, again, now, report)
+    learn(db)
+    _make_all(db, engine, store.undone_ids(db, maker()), now, report)
     regroup(db, settings, report=report)
     keep_digests(db, settings, at=now(), report=report)
     return len(waiting), failed

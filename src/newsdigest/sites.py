@@ -24,17 +24,15 @@ def known(db: Store) -> Mapping[str, SiteBlocks]:
     return found | {"": shared(found.values())}
 
 
-def learn(db: Store) -> tuple[str, ...]:
-    """Learn of the sites that have grown; the articles that hold what is new, to be cleaned again."""
+def learn(db: Store) -> None:
+    """Learn of the sites that have grown. The articles that hold what is new are to be made again: the store says so."""
     from newsdigest.clean import learn_site, sentence_key
 
-    again: list[str] = []
     before = known(db)
     for site in store.sites_to_learn(db, LEAST, GROWTH):
         texts = store.site_texts(db, site)
         old = before[site].blocks if site in before else {}
         learned = learn_site(site, [(title, text) for _, title, text in texts], old)
-        store.save_site(db, site, learned.pages, learned.blocks)
         new = learned.blocks.keys() - old.keys()
-        again += [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
-    return tuple(again)
+        again = [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
+        store.save_site(db, site, learned.pages, learned.blocks, again)

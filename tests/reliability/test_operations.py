@@ -135,3 +135,39 @@ def test_an_upgrade_makes_stored_pages_again_by_stage_and_leaves_pruned_ones(
         assert len(moves) == 2, "the pruned article keeps its facts"
     finally:
         pipeline.maker.cache_clear()
+
+
+def test_what_was_learned_of_a_site_reaches_its_articles_also_after_a_death_in_between(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Death between learning and making the articles again: the next run ends in the same rows."""
+    names = "Ada Ben Cleo Dan Eva Finn Gus Hana Ivo Jana Kurt Lena Max Nora Otto Pia Quinn Rosa Sven Tara Udo Vera Wim Xenia".split()
+    rows = [
+        {"id": f"a{n:02}", "source": "Harbour Ledger", "published": "2025-06-13T09:00:00Z", "url": f"https://h.example/{n}",
+         "title": f"{name} counts coins", "text": f"{name} counted {n + 3} wallets on Friday.\n\nThe price of Bitcoin fell {n}.5% for {name}.\n\n"
+         "Harbour Ledger readers vote each Monday for the harbour of the week."}
+        for n, name in enumerate(names)
+    ]  # fmt: skip
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    made = pipeline._make_all
+    calls: list[int] = []
+
+    def die(*args: object) -> object:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return made(*args)  # type: ignore[arg-type]
+
+    left = []
+    for number in (0, 1):
+        with store.open_store(tmp_path / f"{number}.db", write=True) as db:
+            pipeline.add(db, [tmp_path / "in.jsonl"], now=NOON)
+            if number:
+                monkeypatch.setattr(pipeline, "_make_all", die)
+                with pytest.raises(KeyboardInterrupt):
+                    pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
+                monkeypatch.setattr(pipeline, "_make_all", made)
+            pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
+            left.append(db.connection.execute("SELECT id, text, made_by FROM articles ORDER BY id").fetchall())
+            assert db.connection.execute("SELECT count(*) FROM site_blocks").fetchone()[0] >= 1
+    assert left[0] == left[1] and "harbour of the week" not in left[0][0][1]

@@ -20,14 +20,15 @@ def load_sites(store: Store) -> dict[str, tuple[int, dict[str, int]]]:
     return found
 
 
-def save_site(store: Store, site: str, pages: int, blocks: Mapping[str, int]) -> None:
-    """Replace what is known of a site."""
+def save_site(store: Store, site: str, pages: int, blocks: Mapping[str, int], again: Sequence[str] = ()) -> None:
+    """Replace what is known of a site; the articles AGAIN count as not made since then, also after a kill."""
     with transaction(store) as connection:
         connection.execute("DELETE FROM site_blocks WHERE site = ?", [site])
         connection.execute(
             "INSERT INTO sites VALUES (?, ?) ON CONFLICT (site) DO UPDATE SET pages = excluded.pages", [site, pages]
         )
         connection.executemany("INSERT INTO site_blocks VALUES (?, ?, ?)", [(site, b, n) for b, n in blocks.items()])
+        connection.executemany("UPDATE articles SET made_by = '' WHERE id = ?", [(i,) for i in again])
 
 
 def sites_to_learn(store: Store, least: int, growth: float) -> tuple[str, ...]:
