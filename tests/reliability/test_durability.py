@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from newsdigest import store
 from newsdigest.errors import StoreError
 from newsdigest.store import Store, check, open_store
 from newsdigest.store.database import SCHEMA_VERSION, second_connection
+from newsdigest.store.schema import migrations
 from tests.conftest import NOON, REPOSITORY
 from tests.store.test_records import _save
 
@@ -74,6 +76,11 @@ def test_readers_wait_and_cannot_write(db: Store) -> None:
 
 
 # -- migrations --------------------------------------------------------------------------------------------------------
+
+
+def test_the_version_counts_the_migrations() -> None:
+    """Else a database of the version before would be taken for one of this, and never migrated."""
+    assert len(migrations.pending(Database(memory=True))) == SCHEMA_VERSION
 
 
 def test_each_earlier_schema_is_kept_for_the_tests() -> None:
