@@ -18,10 +18,11 @@ STARTERS = frozenset(
 )  # fmt: skip
 
 _END = re.compile(
-    r"(?P<stop>[.!?…]+[\"'”’)\]]*)(?P<space>\s+)(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
+    r"(?P<stop>(?<![.!?…])[.!?…]+[\"'”’)\]]*)(?P<space>\s+)(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
     r"|(?P<tight>(?<=[a-z)%”][.!?])(?=[A-Z][a-z]+[ ,’']))"  # "holders.The Strategy team"
     r"|(?P<blank>\n\s*\n|\n)"
 )
+_LONGEST_WORD = 40  # characters of the last word looked at
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 
@@ -29,7 +30,8 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
     """True where the full stop belongs to an abbreviation or an initial rather than to the sentence's end."""
     if not match["stop"].startswith(".") or match["stop"].startswith(".."):
         return False
-    word = _LAST_WORD.search(text, begin, match.start("stop"))
+    end = match.start("stop")
+    word = _LAST_WORD.search(text, max(begin, end - _LONGEST_WORD), end)
     if word is None:
         return False
     last = word[1].lower()

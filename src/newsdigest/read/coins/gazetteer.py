@@ -1,6 +1,7 @@
 """Candidates: every place where a known form of a coin stands as a word, by one Aho-Corasick automaton."""
 
 import functools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -37,7 +38,7 @@ _GLUED = frozenset("-–&/.’'+")  # short forms beside these are parts of some
 
 
 def _joins(char: str) -> bool:
-    return char.isalnum() or char == "_"
+    return char.isalnum() or char == "_" or unicodedata.combining(char) > 0
 
 
 def candidates(text: str) -> Iterator[Candidate]:
