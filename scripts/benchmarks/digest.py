@@ -2,13 +2,15 @@
 
     python scripts/benchmarks/digest.py --db FILE [--date DAY] [--rounds 7]
 
-Three commands, each a process of its own, taken in turns; the median and the range of their wall times are printed:
-*kept*, `newsdigest digest` as a user gives it, which reads back what was kept when the day was processed; *written*, the
-same digest made anew from the stories; *sql*, a bare Python with sqlite3 that reads every row the digest rests on. The
-ratios are to *sql*. The day is the one with most articles unless it is given.
+Three commands, each a process of its own, taken in turns; the median and the range of their wall times and the median of
+their processor times are printed: *kept*, `newsdigest digest` as a user gives it, which reads back what was kept when the
+day was processed; *written*, the same digest made anew from the stories; *sql*, a bare Python with sqlite3 that reads
+every row the digest rests on. The ratios are to *sql*; those of the processor hold on a busy machine too. The day is the
+one with most articles unless it is given.
 """
 
 import argparse
+import os
 import sqlite3
 import statistics
 import subprocess
@@ -42,11 +44,14 @@ def busiest(db: Path) -> str:
     return str(rows.execute("SELECT day FROM articles GROUP BY day ORDER BY count(*) DESC, day LIMIT 1").fetchone()[0])
 
 
-def wall(command: Sequence[str]) -> float:
-    """Seconds from the start of a process to its end. Raises CalledProcessError."""
+def spent(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds of the clock and of the processor that a process took. Raises CalledProcessError."""
     begin = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - begin
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        raise subprocess.CalledProcessError(status, command)
+    return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:
@@ -64,16 +69,18 @@ def main() -> None:
         "written": [sys.executable, "-c", WRITE, *ask],
     }
     for command in commands.values():  # once before, so that files are in memory for all
-        wall(command)
-    times: dict[str, list[float]] = {name: [] for name in commands}
+        spent(command)
+    took: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for _ in range(given.rounds):
         for name, command in commands.items():
-            times[name].append(wall(command))
-    bare = statistics.median(times["sql"])
+            took[name].append(spent(command))
     print(f"day {day}")
-    for name, took in times.items():
-        middle = statistics.median(took)
-        print(f"{name:8} {middle:6.2f} s ({min(took):.2f} to {max(took):.2f})  ratio_{name} {middle / bare:.1f}")
+    bare = [statistics.median(t[n] for t in took["sql"]) for n in (0, 1)]
+    for name, times in took.items():
+        clock, processor = (statistics.median(t[n] for t in times) for n in (0, 1))
+        span = f"{min(t[0] for t in times):.2f} to {max(t[0] for t in times):.2f}"
+        ratios = f"ratio_{name} {clock / bare[0]:.1f}  ratio_processor_{name} {processor / bare[1]:.1f}"
+        print(f"{name:8} {clock:6.2f} s ({span})  processor {processor:5.2f} s  {ratios}")
 
 
 if __name__ == "__main__":
