@@ -153,8 +153,15 @@ def _theme(theme: ThemeRow, digest: Digest, links: Links) -> Iterable[Line]:
         told = [s for s in digest.stories if s.id in theme.stories]
         for story in sorted(told, key=lambda s: not s.moves)[:UNEXPLAINED]:
             moves = "; ".join(_move(r) for r in story.moves[:2])
-            first = web_address(story.articles[0].url) if story.articles else ""
-            yield Line((Part(one_line(story.headline), first), Part(f": {moves}" if moves else "", kind="faint")), 1)
+            yield Line(
+                (Part(one_line(story.headline), _headed(story)), Part(f": {moves}" if moves else "", kind="faint")), 1
+            )
+
+
+def _headed(story: DigestStory) -> str:
+    """The address of the article whose title is the headline; where it is none's, of the first."""
+    titled = [a for a in story.articles if story.headline in " ".join(a.title.split())]
+    return next((web_address(a.url) for a in (*titled, *story.articles)), "")
 
 
 def _move(row: ConsensusMove) -> str:
@@ -172,8 +179,8 @@ def _quoted(quote: str, width: int) -> list[Part]:
 def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
     """A story: its headline, summary, causes and sources."""
     state = [Part(f" ({labels.STATUSES[story.status]})", kind="faint")] if story.status != "new" else []
-    first = web_address(story.articles[0].url) if story.articles else ""
-    yield Line((Part(f"{story.rank}. "), Part(one_line(story.headline), first, "strong"), *state), heading=True)
+    head = Part(one_line(story.headline), _headed(story), "strong")
+    yield Line((Part(f"{story.rank}. "), head, *state), heading=True)
     said: list[Part] = []
     for s in story.summary.sentences:
         url = next((web_address(links[a].url) for a in s.articles if a in links), "")
