@@ -134,6 +134,7 @@ def test_in_somebody_elses_datasette_only_the_pages_are_ours(path: Path) -> None
     app = Datasette([str(path)])
     assert "default-src 'none'" in get(app, "/today").headers["content-security-policy"]
     assert "content-security-policy" not in get(app, "/news").headers
+    assert 'href="/coin/' not in get(app, "/news/v_moves").text
     assert "newsdigest" not in get(app, "/").text.split("<title>")[1].split("</title>")[0]
 
 

@@ -91,10 +91,16 @@ _PAGE_OF = {
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(row: Any, value: Any, column: str) -> Markup | None:
-    """In Datasette's tables, articles, stories and coins lead to their pages; a fact's article to the sentence itself."""
+def render_cell(row: Any, value: Any, column: str, datasette: Any) -> Markup | None:
+    """Where `browse` runs, articles, stories and coins in tables lead to their pages; a fact's article to its sentence."""
     page = _PAGE_OF.get(column)
-    if page is None or not isinstance(value, str) or not value or (page == "coin" and ":" in value):
+    if (
+        page is None
+        or not _started_by_browse(datasette)
+        or not isinstance(value, str)
+        or not value
+        or (page == "coin" and ":" in value)
+    ):
         return None
     names = row.keys() if hasattr(row, "keys") else ()
     quote = row["quote"] if column == "article" and "quote" in names else None
