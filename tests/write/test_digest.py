@@ -268,6 +268,17 @@ def test_one_coins_part_holds_only_its_rows() -> None:
     assert [s.id for s in made.stories] == ["s"]
 
 
+def test_a_theme_that_cuts_both_ways_says_what_cuts_each_way() -> None:
+    made = []
+    for n, effect in enumerate(("up", "down")):
+        quote = f"Rates moved bitcoin {effect} in March."
+        driver = Driver("macro_policy", effect, "BTC", quote, 0, len(quote), "as")
+        made.append(item(f"m{n}", f"P{n}", f"Rates {effect}", quote, drivers=(driver,)))
+    mixed = Theme("macro_policy", "mixed", ("s",), (1.0,))
+    (row,) = write_digest(DAY, [story("s", made)], [mixed], by_id(*made)).themes
+    assert {e.quote for e in row.evidence} == {i.article.text for i in made}
+
+
 def test_empty_day_is_a_digest() -> None:
     made = write_digest(DAY, [], [], {})
     assert (made.market, made.stories, made.themes) == ((), (), ())

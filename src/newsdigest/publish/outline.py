@@ -263,6 +263,11 @@ def _since(digest: Digest) -> Iterable[Line]:
         told = "; ".join(f"{f.what} {f.before} → {f.after}" for f in c.figures[:3])
         story = heads.get(c.story)
         url = web_address(story.articles[-1].url) if story and story.articles else ""
-        yield Line((Part(one_line(c.headline), url), Part(": " + (one_line(told) or f"{c.new_articles} new articles"))))
+        yield Line(
+            (
+                Part(one_line(c.headline), url),
+                Part(": " + (one_line(told) or f"{c.new_articles} new article{'' if c.new_articles == 1 else 's'}")),
+            )
+        )
     for gone in since.faded[:6]:
         yield Line((Part(one_line(gone.headline), web_address(gone.url)), Part(" (faded)", kind="faint")))

@@ -58,9 +58,7 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
     told_by = [(s, [i for i in found if _states(i, theme)]) for s, found in kept]
     told_by.sort(key=lambda k: (-len({i.article.publisher for i in k[1]}), k[0]))
     stating = [found for _, found in told_by]
-    causes = [
-        c for c in causes_of(i for found in stating for i in found) if (c.type, c.effect) == (theme.cause, theme.effect)
-    ]
+    causes = [c for c in causes_of(i for found in stating for i in found) if _is(theme, c.type, c.effect)]
     evidence = [e for c in causes for e in c.evidence]
     evidence.sort(key=lambda e: ((e.hedge or "").lower() in _DOUBT, len(e.quote) > MOST_CHARACTERS))
     speaking = [i for found in stating for i in found] or [i for _, found in kept for i in found]
@@ -75,7 +73,12 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
 
 
 def _states(item: Item, theme: Theme) -> bool:
-    return any((d.type, d.effect) == (theme.cause, theme.effect) for d in item.facts.drivers)
+    return any(_is(theme, d.type, d.effect) for d in item.facts.drivers)
+
+
+def _is(theme: Theme, cause: str, effect: str) -> bool:
+    """True for a stated cause that the theme gathers; one that cuts both ways gathers both."""
+    return cause == theme.cause and theme.effect in (effect, "mixed")
 
 
 def _amounts(cause: str, stories: Sequence[Sequence[Item]]) -> tuple[SumRow, ...]:
