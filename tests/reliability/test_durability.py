@@ -116,7 +116,7 @@ def test_a_migration_that_dies_at_any_statement_leaves_the_old_schema_or_the_new
     after = schema_of(tmp_path / "n.db")
     assert statements > 20 and before != after
     seen = set()
-    for at in range(3, statements, max(1, statements // 7)):
+    for at in range(3, statements, max(1, statements // 5)):
         for file in tmp_path.glob("n.db*"):
             file.unlink()
         shutil.copyfile(old, tmp_path / "n.db")

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import functools
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -53,15 +54,28 @@ def digest_of(words: Sequence[str], url: str = "https://x.example/a") -> Digest:
     return dataclasses.replace(made, stories=(*stories, *made.stories[1:]))
 
 
+@functools.cache
+def of_harmless(number: int) -> tuple[Counter[str], Counter[str]]:
+    """What the HTML and the Markdown of so many harmless stories hold."""
+    made = digest_of(["Bitcoin slips"] * number)
+    return Counter(active(to_html(made))), Counter(active(rendered(made)))
+
+
 def check_forms(words: Sequence[str]) -> None:
     """Every form of a digest that is made of WORDS holds what that of harmless ones holds, and nothing that acts."""
-    made, harmless = digest_of(words), digest_of(["Bitcoin slips"] * len(words))
-    assert Counter(active(to_html(made))) == Counter(active(to_html(harmless)))
-    assert Counter(active(rendered(made))) == Counter(active(rendered(harmless)))
+    made = digest_of(words)
+    in_html, in_markdown = of_harmless(len(words))
+    assert Counter(active(to_html(made))) == in_html
+    assert Counter(active(rendered(made))) == in_markdown
     for content in contents(made):
         assert list(active(content)) == []
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", to_text(made, width=100))
     assert to_json(from_json(to_json(made))) == to_json(made)
+
+
+def bare(feed: bytes) -> str:
+    """A feed of the suite without the comment that says what its own test expects."""
+    return feed.decode("utf-8", "replace").partition("-->")[2].strip()
 
 
 def rendered(made: Digest) -> str:
@@ -99,7 +113,7 @@ def test_the_suites_are_whole(shared: Path) -> None:
 def test_payloads_as_words_stay_words_in_every_form(shared: Path, suite: str) -> None:
     words = {
         "dompurify": lambda: dompurify(shared),
-        "sanitize": lambda: [b.decode("utf-8", "replace") for b in sanitize(shared)],
+        "sanitize": lambda: [bare(b) for b in sanitize(shared)],
         "naughty": lambda: naughty(shared),
     }[suite]()
     for begin in range(0, len(words), 150):
@@ -141,7 +155,7 @@ def test_payloads_in_the_database_stay_words_on_every_page(
     shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each payload is an article's title, text, publisher and address, a move's quote and speaker, a story's headline."""
-    words = [*dompurify(shared), *(b.decode("utf-8", "replace") for b in sanitize(shared)), *naughty(shared)]
+    words = [*dompurify(shared), *(bare(b) for b in sanitize(shared)), *naughty(shared)]
     monkeypatch.setattr(day, "HOSTILE", (*words, "Bitcoin slips"))
     day.build(tmp_path / "n.db", hostile=True)
     app = browse_app(tmp_path / "n.db")
@@ -156,10 +170,10 @@ def test_payloads_in_the_database_stay_words_on_every_page(
 
         harmless = {kind: await get(f"/{kind}{len(words):03d}") for kind in ("article/h", "story/sh")}
         for number in range(len(words)):
-            kind = "story/sh" if number % 4 == 3 else "article/h"
+            kind = "story/sh" if number % 2 else "article/h"
             text = await get(f"/{kind}{number:03d}")
             assert Counter(_TAGS.findall(text.lower())) == Counter(_TAGS.findall(harmless[kind].lower())), words[number]
-            if number % 10 == 0:
+            if number % 20 < 2:
                 assert set(active(text)) == set(active(harmless[kind])), words[number]
         for path in (
             "/audit",
