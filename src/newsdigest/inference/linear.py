@@ -24,8 +24,9 @@ class LinearModel:
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Class to probability; `features` are names, each counted once."""
-        rows = sorted({self.vocabulary[f] for f in features if f in self.vocabulary})
-        scores = self.bias + self.weights[rows].sum(axis=0, dtype=np.float32)
+        row_of = self.vocabulary.get
+        rows = sorted({row for f in features if (row := row_of(f)) is not None})
+        scores = self.bias + self.weights.take(rows, axis=0).sum(axis=0, dtype=np.float32)
         odds = np.exp(scores - scores.max())
         return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
 
