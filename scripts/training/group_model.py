@@ -36,6 +36,7 @@ from newsdigest.read.coins import find_coins
 from newsdigest.records import Article, Facts, Item, Page
 from newsdigest.text.words import figures, words
 
+PARTS = 5
 VECTOR_WEIGHT = 12.0  # the vector's numbers are small: this lets them count as much as the shape's
 Floats = Any
 
@@ -115,7 +116,7 @@ class Day:
     labels: list[str] | None  # None where only the market is labelled
     is_market: Floats
     sure: Floats
-    edges: Any = None
+    shapes: Floats = None
 
 
 def make_day(
@@ -153,8 +154,8 @@ def named(prefix: str, model: dict[str, Floats]) -> Tables:
 
 def market_inputs(day: Day, *, vectors: bool) -> Floats:
     """What the first regression reads."""
-    shape = market.shapes(day.items)
-    return np.concatenate([shape, day.fields.vectors], axis=1) if vectors else shape
+    day.shapes = market.shapes(day.items) if day.shapes is None else day.shapes
+    return np.concatenate([day.shapes, day.fields.vectors], axis=1) if vectors else day.shapes
 
 
 def fit_first(days: Sequence[Day], *, vectors: bool) -> dict[str, Floats]:
@@ -170,22 +171,24 @@ def fit_first(days: Sequence[Day], *, vectors: bool) -> dict[str, Floats]:
 def second_inputs(day: Day, first: dict[str, Floats], *, vectors: bool) -> Floats:
     """What the second regression reads, by the program's own code."""
     tables = named("m", first)
-    belief = market._logistic(market_inputs(day, vectors=vectors), tables, "m")
+    belief = market.logistic([market_inputs(day, vectors=vectors)], tables, "m")
     f = day.fields
     near = market.nearness(day.signs, belief, (f.lead, f.body, f.title), f.vectors if vectors else None, f.width)
     odds = np.log(np.clip(belief, 1e-6, 1 - 1e-6) / np.clip(1 - belief, 1e-6, 1))
-    return np.concatenate([market.shapes(day.items), odds[:, None], near if vectors else near[:, :-1]], axis=1)
+    return np.concatenate([day.shapes, odds[:, None], near if vectors else near[:, :-1]], axis=1)
 
 
 def fit_market(days: Sequence[Day], *, vectors: bool) -> Tables:
-    """Both regressions; the second learns from beliefs that did not see the day."""
-    inputs = []
-    for day in days:
-        others = [d for d in days if d is not day]
-        inputs.append(second_inputs(day, fit_first(others, vectors=vectors), vectors=vectors)[day.sure])
-    wanted = np.concatenate([d.is_market[d.sure] for d in days])
+    """Both regressions; the second learns from beliefs that did not see the day: those of the other four parts of days."""
+    inputs, wanted = [], []
+    for part in (days[k::PARTS] for k in range(PARTS)):
+        unseen = {d.name for d in part}
+        first = fit_first([d for d in days if d.name not in unseen], vectors=vectors)
+        for day in part:
+            inputs.append(second_inputs(day, first, vectors=vectors)[day.sure])
+            wanted.append(day.is_market[day.sure])
     kind = "full" if vectors else "plain"
-    second = fit(np.concatenate(inputs), wanted, None, 0.05)
+    second = fit(np.concatenate(inputs), np.concatenate(wanted), None, 0.2)
     return named(f"market.{kind}.first", fit_first(days, vectors=vectors)) | named(f"market.{kind}.second", second)
 
 
@@ -246,8 +249,8 @@ def show_folds(days: Sequence[Day]) -> None:
             items = day.items if vectors else [Item(i.article, i.facts) for i in day.items]
             signs = [signs_of(i) for i in items]
             fields = pairs.fields_of(signs, rarity(signs, *BG))
-            for market_from in (0.5, 0.65):
-                for threshold in (0.12, 0.15, 0.18):
+            for market_from in (0.65, 0.75, 0.8):
+                for threshold in (0.12, 0.15):
                     groups = cluster_units(items, signs, fields, tables, Settings(threshold, market_from)).groups
                     table[market_from, threshold].append(bcubed(day.labels or [], groups))
         names = [d.name for d in days if d.labels]

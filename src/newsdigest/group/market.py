@@ -116,11 +116,16 @@ def shapes(items: Sequence[Item]) -> Floats:
     return np.array(given, dtype=np.float64).reshape(len(items), SHAPE)
 
 
-def _logistic(values: Floats, tables: Tables, name: str) -> Floats:
-    """A logistic regression whose inputs are standardised by the means and deviations it was trained with."""
-    scaled = (values - tables[f"{name}.mean"]) / tables[f"{name}.deviation"]
-    scores: Floats = scaled @ tables[f"{name}.weights"].astype(np.float64) + float(tables[f"{name}.bias"][0])
-    return 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+def logistic(columns: Sequence[Floats], tables: Tables, name: str) -> Floats:
+    """A logistic regression whose inputs, given as blocks of columns, are standardised as it was trained."""
+    weights = tables[f"{name}.weights"].astype(np.float64) / tables[f"{name}.deviation"]
+    scores = float(tables[f"{name}.bias"][0]) - float(tables[f"{name}.mean"] @ weights)
+    at, out = 0, np.full(len(columns[0]), scores)
+    for block in columns:
+        out += block @ weights[at : at + block.shape[1]]
+        at += block.shape[1]
+    probabilities: Floats = 1.0 / (1.0 + np.exp(-np.clip(out, -30, 30)))
+    return probabilities
 
 
 def nearness(
@@ -185,11 +190,11 @@ def market_reports(
         return np.zeros(0)
     kind = "plain" if vectors is None else "full"
     first = shapes(items)
-    inputs = first if vectors is None else np.concatenate([first, vectors], axis=1)
-    belief = _logistic(inputs, tables, f"market.{kind}.first")
+    inputs = [first] if vectors is None else [first, vectors]
+    belief = logistic(inputs, tables, f"market.{kind}.first")
     near = nearness(signs, belief, fields, vectors, width)
     odds = np.log(np.clip(belief, 1e-6, 1 - 1e-6) / np.clip(1 - belief, 1e-6, 1))
     near = near if vectors is not None else near[:, :-1]
-    second = np.concatenate([first, odds[:, None], near], axis=1)
+    second = [first, odds[:, None], near]
     dated = np.array([s.hour is not None for s in signs])
-    return np.where(dated, _logistic(second, tables, f"market.{kind}.second"), 0.0)
+    return np.where(dated, logistic(second, tables, f"market.{kind}.second"), 0.0)

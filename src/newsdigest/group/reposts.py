@@ -26,6 +26,7 @@ NEAR, NEARLY_WHOLE = 0.6, 0.85  # containment from which a text repeats another
 RESPUN = 0.2  # the containment that is left where a spinner swaps every third word
 RESPUN_MARKS, RESPUN_WORDS = 0.65, 0.5  # and what the two then have in common: of figures and names, of words
 DAYS = 14  # further apart, the same words are a form filled in again
+PARTS = np.uint64(4)
 MARKS = 6  # figures and names that a respun copy must have
 
 
@@ -36,9 +37,12 @@ class Print:
     place: int
     article: Article
     whole: Hashes
-    words: frozenset[str]
-    marks: frozenset[str]
     telling: Hashes = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+
+
+def _opening(p: Print) -> str:
+    """What marks and words are read from; at need, since few pairs ask and sets of words are large."""
+    return without_title(p.article)[:6_000]
 
 
 def _marks(text: str) -> frozenset[str]:
@@ -51,8 +55,7 @@ def _prints(items: Sequence[Item]) -> list[Print]:
     """Fingerprints of all texts, without what is a template among them."""
     made = []
     for place, item in enumerate(items):
-        text = without_title(item.article)[:20_000]
-        made.append(Print(place, item.article, shingles(text), frozenset(words(text[:6_000])), _marks(text[:6_000])))
+        made.append(Print(place, item.article, shingles(without_title(item.article)[:20_000])))
     common = _shared([p.whole for p in made], COMMON)
     by_publisher: dict[str, list[Print]] = {}
     for p in made:
@@ -62,8 +65,7 @@ def _prints(items: Sequence[Item]) -> list[Print]:
         for name, prints in by_publisher.items()
     }
     return [
-        Print(p.place, p.article, p.whole, p.words, p.marks, _without(p.whole, common, own[plain(p.article.publisher)]))
-        for p in made
+        Print(p.place, p.article, p.whole, _without(p.whole, common, own[plain(p.article.publisher)])) for p in made
     ]
 
 
@@ -71,16 +73,20 @@ def _shared(sets: Sequence[Hashes], least: int) -> Hashes:
     """The shingles of `least` sets or more, ascending."""
     if not sets:
         return np.zeros(0, dtype=np.uint64)
-    values, counts = np.unique(np.concatenate(sets), return_counts=True)
-    found: Hashes = values[counts >= least]
-    return found
+    found = []
+    for part in range(int(PARTS)):  # a part at a time: all at once would be the largest thing in memory
+        values, counts = np.unique(np.concatenate([s[s % PARTS == np.uint64(part)] for s in sets]), return_counts=True)
+        found.append(values[counts >= least])
+    shared: Hashes = np.sort(np.concatenate(found))
+    return shared
 
 
 def _without(given: Hashes, *templates: Hashes) -> Hashes:
     for template in templates:
         if len(template) and len(given):
             at = np.minimum(np.searchsorted(template, given), len(template) - 1)
-            given = given[template[at] != given]
+            kept = template[at] != given
+            given = given if kept.all() else given[kept]
     return given
 
 
@@ -140,8 +146,12 @@ def compare(a: Print, b: Print) -> tuple[float, str] | None:
         cut = least < 0.7 * max(len(a.telling), len(b.telling))
         kind = "same text, cut off" if cut else "same text but for a few words"
         return round(held, 3), f"{kind}: {held:.0%} of its phrases"
-    if held >= RESPUN and min(len(a.marks), len(b.marks)) >= MARKS:
-        marks, words_ = _common(a.marks, b.marks), _common(a.words, b.words)
+    if held >= RESPUN:
+        one, other = _opening(a), _opening(b)
+        names = _marks(one), _marks(other)
+        if min(map(len, names)) < MARKS:
+            return None
+        marks, words_ = _common(*names), _common(frozenset(words(one)), frozenset(words(other)))
         if marks >= RESPUN_MARKS and words_ >= RESPUN_WORDS:
             why = f"respun: {marks:.0%} of figures and names, {words_:.0%} of words in common"
             return round((held + marks + words_) / 3, 3), why

@@ -6,7 +6,7 @@ articles at hand, and `earlier` stories hand on their ids alone.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Settings:
     """Chosen by leaving labelled days out, one after another: scripts/training/group_model.py --folds."""
 
     threshold: float = 0.12  # two groups join from this mean probability on
-    market_from: float = 0.65  # an article is a report of the market's move from this probability on
+    market_from: float = 0.75  # an article is a report of the market's move from this probability on
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ def group(
     tables = load_tables(MODEL)
     signs = [signs_of(i) for i in units]
     fields = fields_of(signs, rarity(signs, load_words(MODEL), int(tables["background.articles"][0])))
+    signs = [replace(s, body=Counter()) for s in signs]  # the rows hold it now: half the memory of signs
     wanted = [{u for u in map(unit, ids) if u is not None} for ids in together]
     split = [(a, b) for a, b in ((unit(x), unit(y)) for x, y in apart) if a is not None and b is not None and a != b]
     found = cluster_units(units, signs, fields, tables, Settings(), together=[w for w in wanted if w], apart=split)
