@@ -80,3 +80,7 @@ def test_hostile_text_takes_bounded_time(text: str) -> None:
 def test_numbers_of_400_digits_and_lookalikes_are_no_amounts() -> None:
     assert read("", "Hackers stole $" + "9" * 400 + " from the bridge.") == ()
     assert read("", "Hackers stole ＄ and S48 million points from the bridge.") == ()
+
+
+def test_a_scale_on_the_next_line_is_another_text() -> None:
+    assert [(f.value, f.form) for f in figures("liquidated $104,000\nbillion")] == [(Decimal(104_000), "plain")]

@@ -23,9 +23,9 @@ _RANGE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 _MONEY = re.compile(
-    r"(?P<sign>[+\-−–]\s?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD\s?|EUR\s?)\s?"
+    r"(?P<sign>[+\-−–][^\S\n]?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD[^\S\n]?|EUR[^\S\n]?)[^\S\n]?"
     + _NUMBER
-    + r"(?![0-9]|[.,][0-9])(?:[\s-]?"
+    + r"(?![0-9]|[.,][0-9])(?:(?:[^\S\n]|-)?"
     + _SCALE
     + r"(?![\w]))?",
     re.IGNORECASE,
@@ -33,9 +33,9 @@ _MONEY = re.compile(
 _MONEY_AFTER = re.compile(
     r"(?<![\w.,$€£¥@#/])"
     + _NUMBER
-    + r"(?:[\s-]?"
+    + r"(?:(?:[^\S\n]|-)?"
     + _SCALE
-    + r")?\s?(?P<currency>USD(?![TC\w])|US dollars|U\.S\. dollars|dollars|euros|EUR\b)",
+    + r")?[^\S\n]?(?P<currency>USD(?![TC\w])|US dollars|U\.S\. dollars|dollars|euros|EUR\b)",
     re.IGNORECASE,
 )
 _MINUS = "-−–﹣－"

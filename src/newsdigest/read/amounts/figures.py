@@ -39,12 +39,14 @@ _RANGE_END = re.compile(
 _FOREIGN = {"tỷ": 10**9, "triệu": 10**6, "tỉ": 10**9}
 _FOREIGN_SCALE = re.compile(r"\s?(tỷ|tỉ|triệu)\b", re.IGNORECASE)
 _COIN_SUM = re.compile(
-    r"(?<![\w.,$])(?P<number>" + _NUMBER + r")(?:[\s-]?(?P<scale>(?i:k|thousand|m|mn|million|b|bn|billion)))?\s"
+    r"(?<![\w.,$])(?P<number>"
+    + _NUMBER
+    + r")(?:(?:[^\S\n]|-)?(?P<scale>(?i:k|thousand|m|mn|million|b|bn|billion)))?[^\S\n]"
     r"(?P<coin>" + "|".join(STABLECOINS) + r"|Tether|USD Coin)\b"
 )
 _WORD_SUM = re.compile(
-    r"\b(?P<count>a|one|two|three|four|five|six|seven|eight|nine|ten|half a|a hundred|one hundred|several hundred)[\s-]"
-    r"(?P<scale>million|billion|trillion)[\s-](?:US )?dollars?\b",
+    r"\b(?P<count>a|one|two|three|four|five|six|seven|eight|nine|ten|half a|a hundred|one hundred|several hundred)(?:[^\S\n]|-)"
+    r"(?P<scale>million|billion|trillion)(?:[^\S\n]|-)(?:US )?dollars?\b",
     re.IGNORECASE,
 )
 _WORDS: dict[str, int | Decimal] = {
