@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsdigest.errors import CleanError
@@ -11,29 +12,40 @@ if TYPE_CHECKING:
     from newsdigest.clean import SiteBlocks
 
 
-def analyze_page(page: Page, site: SiteBlocks | None = None) -> tuple[Article, Facts] | Outcome:
-    """Clean and read one page, with what is known of its site; an Outcome where it makes no article."""
+def analyze_page(page: Page, site: SiteBlocks | None = None, excerpt: str = "") -> tuple[Article, Facts] | Outcome:
+    """Clean and read one page, with what is known of its site; an Outcome where it makes no article.
+
+    A page that holds no article gives what its feed said of it, EXCERPT, as one that was not read whole.
+    """
     from newsdigest.clean import clean
     from newsdigest.read import read
 
     try:
-        article = clean(page, site=site)
+        try:
+            article = clean(page, site=site)
+        except CleanError as error:
+            if error.reason != "empty" or not excerpt.strip() or page.kind != "html":
+                raise
+            flags = (*page.flags, "page_empty")
+            article = clean(replace(page, body=excerpt, kind="fragment", full=False, flags=flags), site=site)
     except CleanError as error:
         return Outcome("clean", page.id, "failed", error.reason, error.detail)
     return article, read(article)
 
 
-def make_of_site(work: tuple[Page, SiteBlocks | None]) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
-    """`make`, of a page with what is known of its site."""
+def make_of_site(work: tuple[Page, SiteBlocks | None, str]) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+    """`make`, of a page with what is known of its site and what its feed said of it."""
     return make(*work)
 
 
-def make(page: Page, site: SiteBlocks | None = None) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+def make(
+    page: Page, site: SiteBlocks | None = None, excerpt: str = ""
+) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
     """Clean, read and encode one page."""
     from newsdigest.group import text_to_encode
     from newsdigest.inference.encoder import load_encoder
 
-    made = analyze_page(page, site)
+    made = analyze_page(page, site, excerpt)
     if isinstance(made, Outcome):
         return made
     article, facts = made

@@ -274,7 +274,7 @@ def _make_all(
     def work() -> Iterator[Any]:
         for stored in store.load_pages(db, ids):
             sent.append(stored)
-            yield stored.page, sites.get(stored.page.publisher, sites[""])
+            yield stored.page, sites.get(stored.page.publisher, sites[""]), stored.excerpt
 
     for number, answer in enumerate(engine(make_of_site, work()), 1):
         page = sent.popleft()

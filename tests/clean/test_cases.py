@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsdigest.clean import clean
+from newsdigest.errors import CleanError
 from newsdigest.records import Page
 
 CASES = sorted((Path(__file__).resolve().parents[1] / "cases" / "clean").glob("*.toml"))
@@ -17,6 +18,10 @@ def test_case(path: Path) -> None:
     case = tomllib.loads(path.read_text(encoding="utf-8"))
     title = case.get("title", "") if case["kind"] != "html" else ""
     page = Page("a", case.get("url", ""), case["publisher"], case["body"], kind=case["kind"], title=title)
+    if "error" in case:
+        with pytest.raises(CleanError, match=case["error"]):
+            clean(page)
+        return
     article = clean(page)
     if "text" in case:
         assert article.text == case["text"].strip()
@@ -36,5 +41,6 @@ def test_case(path: Path) -> None:
             assert getattr(article, label) == case[label], label
     if article.promo != "no":
         assert article.promo_evidence
-    if "authors" in case:
-        assert list(article.authors) == case["authors"]
+    for several in ("authors", "flags"):
+        if several in case:
+            assert list(getattr(article, several)) == case[several]

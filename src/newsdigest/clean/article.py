@@ -58,7 +58,23 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
     before, after = (beside(blocks, title, names) for blocks in (main.before, main.after))
     notes = (*before.notes, *cleaned.notes, *after.notes)
     cleaned = replace(cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
-    given = replace(page, title=title, published=page.published or meta.published, authors=page.authors or meta.authors)
+    # A time out of JSON-LD or meta elements is the article's; a <time> may be any on the page.
+    dated = next(
+        (f"date_from_{f.partition(':')[2]}" for f in meta.found if f.startswith("published:")),
+        "",
+    )
+    flags = (
+        *page.flags,
+        *([dated] if dated and not page.published else []),
+        *(["paywall"] if meta.paid else []),
+    )
+    given = replace(
+        page,
+        title=title,
+        published=page.published or meta.published,
+        authors=page.authors or meta.authors,
+        flags=flags,
+    )
     return _article(given, meta, cleaned)
 
 

@@ -1,6 +1,7 @@
 """What the block model sees of each block: numbers on its wording, its place, its neighbours and what holds it."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from newsdigest.clean.blocks import GROUPS, TAG, Block, Layout
 
 Matrix = npt.NDArray[np.float32]
 
-_SHORT = 240  # characters; longer blocks are not looked at for labels
+_SHORT = 120  # characters; longer blocks are not looked at for labels
 # Labels that short blocks of page furniture hold, one feature each.
 _LABEL = re.compile(
     r"(?P<rights>©|copyright|all rights reserved|terms of (?:use|service)|privacy)"
@@ -22,7 +23,7 @@ _LABEL = re.compile(
 )
 _ONE_HOT = [[float(k == n) for k in range(1, _LABEL.groups + 1)] for n in range(_LABEL.groups + 1)]
 _NO_DIGITS = {ord(c): None for c in "0123456789"}
-_STOPS = (" the ", " of ", " to ", " and ", " in ", " a ", " is ", " that ")
+_STOPS = (" the ", " of ", " to ", " and ", " a ")
 _TAG_NAMES = (
     "p",
     "h1",
@@ -55,27 +56,27 @@ def features(page: Layout) -> Matrix:
 
 
 def _own(block: Block) -> list[float]:
-    text = block.text
-    size = len(text)
-    words = text.count(" ") + 1
-    stops = sum(map(text.count, _STOPS)) if size > 20 else 0
-    row = [
+    text, size = block.text, len(block.text)
+    count = text.count
+    words = count(" ") + 1
+    stops = sum(map(count, _STOPS)) / words if size > 20 else 0.0
+    last, first, head = text[-1], text[0], text[:60]
+    label = _LABEL.search(text.lower()) if size < _SHORT else None
+    return [
         _log(size),
         min(1.0, block.links / size),
-        stops / words,
-        1.0 if text[-1] in ".!?”\"'" else 0.5 if text[-1] in ":;," else 0.0,
-        1.0 if text[0].isupper() else 0.5 if text[0] in "“\"‘'(" else 0.0,
-        float(text.count(". ") + text.count(", ")),
+        stops,
+        1.0 if last in ".!?”\"'" else 0.5 if last in ":;," else 0.0,
+        1.0 if first.isupper() else 0.5 if first in "“\"‘'(" else 0.0,
+        float(count(". ") + count(", ")),
         size / words,
         float(block.link_count),
         min(1.0, block.marked / size),
-        1.0 - len(text[:200].translate(_NO_DIGITS)) / min(size, 200),
-        float(text.isupper()),
-        float(text.istitle()),
+        1.0 - len(head.translate(_NO_DIGITS)) / len(head),
+        float(head.isupper()),
+        float(head.istitle()),
+        *_ONE_HOT[label.lastindex if label and label.lastindex else 0],
     ]
-    label = _LABEL.search(text.lower()) if size < _SHORT else None
-    row += _ONE_HOT[label.lastindex if label and label.lastindex else 0]
-    return row
 
 
 def _log(size: int) -> float:
@@ -119,6 +120,9 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
         np.full(count, held[best, 2] / total_prose),
         np.full(count, np.log1p(held[best, 2])),
     ]
+    alike = Counter(h.kind for h in holders if h.stop > h.first)
+    listed = np.log1p(np.array([alike[h.kind] for h in holders], np.float64))
+    columns += [listed[level] for level in up]
     for level in up[1:]:
         size = np.maximum(held[level, 0], 1.0)
         columns += [
@@ -139,8 +143,15 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
     # names of what holds everything (the body's theme classes) tell nothing: those of the best holder are left out
     beyond = around[holder] & ~around[best]
     columns += _hints(page)
-    flags = [_flags(near, range(GROUPS + 1)), _flags(beyond, range(GROUPS + 1)), _flags(around[holder], _WIDE)]
-    flags += [_flags(inside[holder], [TAG[name] for name in _INSIDE]), tags[:, None] == _TAG_NUMBERS]
+    flags = [
+        _flags(near, range(GROUPS + 1)),
+        _flags(beyond, range(GROUPS + 1)),
+        _flags(around[holder], _WIDE),
+    ]
+    flags += [
+        _flags(inside[holder], [TAG[name] for name in _INSIDE]),
+        tags[:, None] == _TAG_NUMBERS,
+    ]
     weights = np.stack([sizes / total, prose / total_prose, tags == TAG["p"]], axis=1)
     return np.hstack([np.stack(columns, axis=1), *flags]).astype(np.float32), weights.astype(np.float32)
 
@@ -159,16 +170,13 @@ def _hints(page: Layout) -> list[npt.NDArray[np.float64]]:
     """Distances from the title and from the lead that the page's head states; what JSON-LD's articleBody holds."""
     count = len(page.blocks)
     index = np.arange(count, dtype=np.float64)
-    keys = [_key(b.text[:120]) for b in page.blocks]
-    title, lead = _key(page.title), _key(page.description)
-    named = [
-        i
-        for i, b in enumerate(page.blocks)
-        if b.tag in _HEADS and keys[i] and (not title or keys[i][:25] in title or title[:25] in keys[i])
-    ]
+    title, lead = _key(page.title), _key(page.description)[:35]
+    heads = [(i, _key(b.text[:120])) for i, b in enumerate(page.blocks) if b.tag in _HEADS]
+    named = [i for i, k in heads if k and (not title or k[:25] in title or title[:25] in k)]
     if not named:
         named = [i for i, b in enumerate(page.blocks) if b.tag == TAG["h1"]]
-    led = [i for i, k in enumerate(keys) if len(k) > 20 and len(lead) > 20 and (lead[:35] in k or k[:35] in lead)]
+    openings = [(i, _key(b.text[:80])) for i, b in enumerate(page.blocks) if len(b.text) > 30 and len(lead) > 20]
+    led = [i for i, k in openings if lead in k or (len(k) > 20 and k[:35] in lead)]
     columns = []
     for found in (named[:1], named[-1:], led[:1], led[-1:]):
         columns.append(np.clip(index - found[0], -40, 200) if found else np.full(count, -99.0))
@@ -177,8 +185,13 @@ def _hints(page: Layout) -> list[npt.NDArray[np.float64]]:
     same = np.zeros(count)
     same[named] = 1.0
     stated = _key(page.stated[:60_000])
-    held = np.full(count, -1.0) if len(stated) < 100 else np.array([float(len(k) > 5 and k in stated) for k in keys])
+    held = np.full(count, -1.0) if len(stated) < 100 else np.array([_held(b.text, stated) for b in page.blocks])
     return [*columns, marks, same, held]
+
+
+def _held(text: str, stated: str) -> float:
+    key = _key(text[:120])
+    return float(len(key) > 5 and key in stated)
 
 
 _HEADS = frozenset(TAG[name] for name in ("h1", "h2", "h3"))

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 import lxml.etree
-from lxml.html import HtmlElement
+
+from newsdigest.clean.tree import Element
 
 _TAGS = (
     "p h1 h2 h3 h4 h5 h6 li dd dt td th blockquote pre figcaption div section article main ul ol dl table tbody thead "
@@ -51,6 +52,7 @@ GROUPS = len(_WORDS)
 _BIT = {word: 1 << number for number, words in enumerate(_WORDS) for word in words.split()}
 _NAMED = ("class", "id", "role", "itemprop", "data-testid")
 _SPLIT = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
+ELSEWHERE = _BIT["comments"] | _BIT["related"]  # names of what holds others' words and other articles
 _HIDDEN = 1 << GROUPS
 _SPACE = re.compile(r"\s+")
 
@@ -77,6 +79,7 @@ class Holder:
     own: int  # bits of its names
     around: int  # bits of its names and those of all that holds it
     inside: int  # tags that hold it, by bit of TAG, itself too
+    kind: tuple[int, str]  # its tag and class: what stands in many holders of one kind is a list
     first: int
     stop: int = 0
 
@@ -107,23 +110,28 @@ def name_bits(names: str) -> int:
     return bits
 
 
-def _bits(element: HtmlElement) -> int:
-    attributes = element.attrib
-    if not attributes:
-        return 0
-    get = attributes.get
-    bits = name_bits(" . ".join(v for v in map(get, _NAMED) if v))
+def _bits(element: Element) -> tuple[int, str]:
+    """What the names on an element say, and its class."""
+    pairs = element.items()
+    if not pairs:
+        return 0, ""
+    get = dict(pairs).get
     style = get("style")
-    if "hidden" in attributes or get("aria-hidden") == "true" or (style and "display:none" in style.replace(" ", "")):
+    bits = name_bits(" . ".join([v for v in map(get, _NAMED) if v]))
+    if (
+        get("hidden") is not None
+        or get("aria-hidden") == "true"
+        or (style and "display:none" in style.replace(" ", ""))
+    ):
         bits |= _HIDDEN
-    return bits
+    return bits, get("class", "")
 
 
-def layout(root: HtmlElement, title: str = "", description: str = "", stated: str = "") -> Layout:
+def layout(root: Element, title: str = "", description: str = "", stated: str = "") -> Layout:
     """The blocks of the tree. It is read once, without recursion."""
     out = Layout(title=title, description=description, stated=stated)
     holders, stack = out.holders, [0]
-    holders.append(Holder(TAG["html"], 0, 0, 0, 0, 1 << TAG["html"], 0))
+    holders.append(Holder(TAG["html"], 0, 0, 0, 0, 1 << TAG["html"], (0, ""), 0))
     run = _Run(out)
     for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
@@ -132,7 +140,7 @@ def layout(root: HtmlElement, title: str = "", description: str = "", stated: st
             if number is not None:
                 run.flush(stack[-1])
                 above = holders[stack[-1]]
-                own = _bits(element)
+                own, kind = _bits(element)
                 stack.append(len(holders))
                 holders.append(
                     Holder(
@@ -142,6 +150,7 @@ def layout(root: HtmlElement, title: str = "", description: str = "", stated: st
                         own,
                         above.around | own,
                         above.inside | 1 << number,
+                        (number, kind),
                         len(out.blocks),
                     )
                 )
@@ -175,7 +184,16 @@ def layout(root: HtmlElement, title: str = "", description: str = "", stated: st
 class _Run:
     """The text that is being gathered until a block-level element ends it."""
 
-    __slots__ = ("_breaks", "_links", "_marked", "_out", "_parts", "in_link", "in_mark", "link_count")
+    __slots__ = (
+        "_breaks",
+        "_links",
+        "_marked",
+        "_out",
+        "_parts",
+        "in_link",
+        "in_mark",
+        "link_count",
+    )
 
     def __init__(self, out: Layout) -> None:
         self._out = out
@@ -202,9 +220,18 @@ class _Run:
 
     def flush(self, holder: int) -> None:
         if self._parts:
-            text = _SPACE.sub(" ", "".join(self._parts)).strip()
+            text = " ".join("".join(self._parts).split())
             if text:
                 place = self._out.holders[holder]
-                self._out.blocks.append(Block(text, place.tag, self._links, self.link_count, holder, self._marked))
+                self._out.blocks.append(
+                    Block(
+                        text,
+                        place.tag,
+                        self._links,
+                        self.link_count,
+                        holder,
+                        self._marked,
+                    )
+                )
             self._parts = []
         self._links = self._marked = self._breaks = self.link_count = 0

@@ -4,13 +4,21 @@ import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newsdigest.clean import captions, markup, notes, openings, phrases, pitches, related, tails
+from newsdigest.clean import (
+    captions,
+    markup,
+    notes,
+    openings,
+    phrases,
+    pitches,
+    related,
+    tails,
+)
 from newsdigest.clean.notes import Note
 from newsdigest.clean.passage import Passage, passage
 from newsdigest.clean.spans import Span, kept, merge
 from newsdigest.records import Removal
 
-_READY = False
 _MOST_BESIDE = 2_000  # characters of a block beside the article that the rules look at
 _PASSES = 4  # what is left is looked at again until nothing more goes
 MAX_TEXT = 1_000_000  # characters; no article is longer
@@ -73,9 +81,15 @@ def _once(text: str, title: str, names: tuple[str, ...]) -> tuple[Passage, list[
     others = list(related.find(view))
     # A note inside another article's teaser says nothing of this one.
     seen = [n for n in seen if not any(s.start <= n.start < s.end for s in others if s.rule == "closing_list")]
-    spans = [*code, *openings.find(view), *notes.removals(seen), *others, *captions.find(view)]
+    spans = [
+        *code,
+        *openings.find(view),
+        *notes.removals(seen),
+        *others,
+        *captions.find(view),
+    ]
     spans += [*phrases.find(view), *tails.find(view)]
-    spans += pitches.find(view, spans) if _READY else ()
+    spans += pitches.find(view, spans)
     return view, merge(text, spans), seen
 
 

@@ -8,16 +8,18 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-from lxml.html import HtmlElement
+import numpy.typing as npt
 
 from newsdigest.clean.block_features import features
-from newsdigest.clean.blocks import Layout, layout
+from newsdigest.clean.blocks import ELSEWHERE, Layout, layout
 from newsdigest.clean.metadata import Metadata
-from newsdigest.clean.tree import MAX_ELEMENTS
+from newsdigest.clean.related import is_heading
+from newsdigest.clean.tree import MAX_ELEMENTS, Element, for_extractor, text_of
 from newsdigest.inference.sequence import SequenceModel, load_sequence
 
 LIKELY = 0.5  # from here on a block is the article's
 SURE = 0.85  # the chosen blocks' mean probability below which trafilatura is asked
+_HOPELESS = 0.05  # where no block is likelier than this, there is no article
 MAX_LINKS = 4_000  # trafilatura takes seconds on tens of thousands
 _SPACE = re.compile(r"\s+")
 
@@ -32,7 +34,11 @@ class MainText:
 
 
 def main_text(
-    root: HtmlElement, meta: Metadata, *, model: SequenceModel | None = None, likely: float = LIKELY
+    root: Element,
+    meta: Metadata,
+    *,
+    model: SequenceModel | None = None,
+    likely: float = LIKELY,
 ) -> MainText:
     """The main text of a page; no paragraphs where there is none. ROOT is stripped; it may be changed."""
     page = layout(root, meta.title, meta.description, meta.body)
@@ -41,12 +47,26 @@ def main_text(
     odds = (model or load_sequence("blocks")).probabilities(features(page))
     sizes = np.array([len(b.text) for b in page.blocks], np.float64)
     chosen = odds > likely
+    chosen &= np.arange(len(chosen)) < _list_of_others(page, sizes * chosen)
+    seen = np.flatnonzero(chosen if chosen.any() else odds > _HOPELESS)
+    others = [i for i in seen if page.holders[page.blocks[i].holder].around & ELSEWHERE]
+    if float(sizes[others].sum()) >= 0.8 * float(sizes[seen].sum()):
+        return MainText()  # nothing, or little but comments and teasers of other articles
     kept = float(sizes[chosen].sum())
     if kept and float((sizes * odds)[chosen].sum()) >= SURE * kept:
         return _around(page, [int(i) for i in np.flatnonzero(chosen)])
-    if kept or float(odds.max()) > 0.05:
-        return MainText(tuple(by_trafilatura(root)))
-    return MainText()
+    return MainText(tuple(by_trafilatura(root)))
+
+
+def _list_of_others(page: Layout, kept: npt.NDArray[np.float64]) -> int:
+    """Where a heading such as "You may also like" stands late in the text, or before any; what follows is no article's."""
+    total = float(kept.sum())
+    for number, block in enumerate(page.blocks):
+        if len(block.text) < 60 and is_heading(block.text):
+            before = float(kept[:number].sum())
+            if before >= total / 4 or (before == 0 and page.holders[block.holder].around & ELSEWHERE):
+                return number
+    return len(page.blocks)
 
 
 _BESIDE = 3  # blocks before the first and after the last that are still looked at
@@ -65,19 +85,19 @@ def _around(page: Layout, chosen: list[int]) -> MainText:
     )
 
 
-def fragment_text(root: HtmlElement) -> MainText:
+def fragment_text(root: Element) -> MainText:
     """All blocks of a feed's content: it holds the article and little else."""
     return MainText(tuple(b.text for b in layout(root).blocks if b.links < 0.9 * len(b.text) or len(b.text) > 200))
 
 
-def by_trafilatura(root: HtmlElement) -> list[str]:
+def by_trafilatura(root: Element) -> list[str]:
     """Paragraphs by trafilatura's fast way, or by what is longest where the page is too large for it."""
     if sum(1 for _ in root.iter("*")) > MAX_ELEMENTS or sum(1 for _ in root.iter("a")) > MAX_LINKS:
         return by_paragraphs(root)
     import trafilatura
 
     text = trafilatura.extract(
-        root,
+        for_extractor(root),
         fast=True,
         include_comments=False,
         include_tables=False,
@@ -88,11 +108,11 @@ def by_trafilatura(root: HtmlElement) -> list[str]:
     return [line.strip() for line in (text or "").split("\n") if line.strip()]
 
 
-def by_paragraphs(root: HtmlElement) -> list[str]:
+def by_paragraphs(root: Element) -> list[str]:
     """Every <p> of the page with some length: for pages that are too large for more."""
     out = []
     for element in root.iter("p"):
-        text = _SPACE.sub(" ", str(element.text_content())).strip()
+        text = _SPACE.sub(" ", text_of(element)).strip()
         if len(text) >= 40:
             out.append(text)
             if len(out) >= 3_000:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lxml.html import HtmlElement
+from newsdigest.clean.tree import Element, text_of
 
 MAX_JSON_LD = 65_536  # characters of one block: longer ones, and those full of backslashes, cost more than they tell
 _TYPES = frozenset(
@@ -20,6 +20,15 @@ _TYPES = frozenset(
         "Report",
         "OpinionNewsArticle",
     )
+)
+_TIME_NAMES = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "pubdate",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
 )
 _TITLE_CUT = re.compile(r"\s+(?:[|»•·]|[-–—]{1,2}|::)\s+(?=[^|»•·]{2,60}$)")
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|UTC|[+-]\d{2}:?\d{2})?)?")
@@ -39,10 +48,11 @@ class Metadata:
     description: str = ""  # the lead as the page's head states it
     body: str = ""  # JSON-LD's articleBody
     original: str = ""  # an address that the page names as the original: isBasedOn, syndication-source
-    found: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()  # "title:meta", "published:json-ld" …
+    paid: bool = False  # the page says that it is not free to read
 
 
-def read_metadata(root: HtmlElement) -> Metadata:
+def read_metadata(root: Element) -> Metadata:
     """Read the metadata of a parsed page; nothing of it is trusted more than its shape."""
     meta = _meta(root)
     ld = _article_ld(root)
@@ -52,16 +62,27 @@ def read_metadata(root: HtmlElement) -> Metadata:
     title = meta.get("og:title") or _string(ld.get("headline")) or meta.get("twitter:title", "")
     source = "meta" if title else "h1"
     title = title or h1 or raw
-    published = _first_time(_string(ld.get("datePublished")), meta.get("article:published_time"), meta.get("datepublished"), meta.get("date"),
-                            meta.get("pubdate"), meta.get("dc.date"), meta.get("parsely-pub-date"), meta.get("sailthru.date"), _time_element(root))  # fmt: skip
+    times = {
+        "json-ld": _string(ld.get("datePublished")),
+        "meta": next((meta[n] for n in _TIME_NAMES if parse_time(meta.get(n))), ""),
+        "time": _time_element(root),
+    }
+    dated = next((source for source, text in times.items() if parse_time(text)), "")
+    published = parse_time(times.get(dated))
     modified = _first_time(
-        _string(ld.get("dateModified")), meta.get("article:modified_time"), meta.get("og:updated_time")
+        _string(ld.get("dateModified")),
+        meta.get("article:modified_time"),
+        meta.get("og:updated_time"),
     )
     authors = (
         _names(ld.get("author"))
         or tuple(
             a
-            for a in (meta.get("author", ""), meta.get("article:author", ""), meta.get("parsely-author", ""))
+            for a in (
+                meta.get("author", ""),
+                meta.get("article:author", ""),
+                meta.get("parsely-author", ""),
+            )
             if a and "://" not in a
         )[:1]
     )
@@ -85,7 +106,9 @@ def read_metadata(root: HtmlElement) -> Metadata:
         (meta.get("og:description") or meta.get("description", ""))[:1000],
         ld["articleBody"] if isinstance(ld.get("articleBody"), str) else "",
         original,
-        (f"title:{source}",),
+        (f"title:{source}", *([f"published:{dated}"] if dated else [])),
+        str(ld.get("isAccessibleForFree")).lower() == "false"
+        or meta.get("article:content_tier") in ("locked", "metered"),
     )
 
 
@@ -132,7 +155,7 @@ def _first_time(*texts: str | None) -> datetime | None:
     return next((t for t in (parse_time(x) for x in texts if x) if t), None)
 
 
-def _some(root: HtmlElement, path: str, most: int) -> list[Any]:
+def _some(root: Element, path: str, most: int) -> list[Any]:
     found = []
     for element in root.iterfind(path):
         found.append(element)
@@ -141,7 +164,7 @@ def _some(root: HtmlElement, path: str, most: int) -> list[Any]:
     return found
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
+def _meta(root: Element) -> dict[str, str]:
     out: dict[str, str] = {}
     for element in _some(root, ".//meta[@content]", 300):
         key = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -151,21 +174,21 @@ def _meta(root: HtmlElement) -> dict[str, str]:
     return out
 
 
-def _text(root: HtmlElement, path: str) -> str:
+def _text(root: Element, path: str) -> str:
     element = root.find(path)
-    return str(element.text_content()).strip()[:500] if element is not None else ""
+    return text_of(element).strip()[:500] if element is not None else ""
 
 
-def _heading(root: HtmlElement) -> str:
+def _heading(root: Element) -> str:
     headings = _some(root, ".//h1", 5)
-    return str(headings[0].text_content()).strip()[:400] if len(headings) == 1 else ""
+    return text_of(headings[0]).strip()[:400] if len(headings) == 1 else ""
 
 
-def _time_element(root: HtmlElement) -> str:
+def _time_element(root: Element) -> str:
     return next((e.get("datetime", "") for e in _some(root, ".//time[@datetime]", 3)), "")
 
 
-def _article_ld(root: HtmlElement) -> dict[str, Any]:
+def _article_ld(root: Element) -> dict[str, Any]:
     """The first JSON-LD object that is an article; {} where there is none, or none that is small and sound."""
     for script in _some(root, ".//script[@type='application/ld+json']", 20):
         block = script.text or ""
@@ -187,7 +210,10 @@ def _objects(data: Any) -> list[dict[str, Any]]:
         return [d for d in data[:50] if isinstance(d, dict)]
     if isinstance(data, dict):
         graph = data.get("@graph")
-        return [data, *([d for d in graph[:50] if isinstance(d, dict)] if isinstance(graph, list) else [])]
+        return [
+            data,
+            *([d for d in graph[:50] if isinstance(d, dict)] if isinstance(graph, list) else []),
+        ]
     return []
 
 

@@ -1,13 +1,14 @@
 """A page's HTML as one parsed tree, bounded: size, nesting, attributes; and without what is never text."""
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 import lxml.etree
-import lxml.html
 from lxml.html import HtmlElement
 
 from newsdigest.errors import CleanError
+
+Element: TypeAlias = lxml.etree._Element
 
 MAX_BODY = 5_000_000  # characters
 MAX_DEPTH = 1_000  # nested elements; libxml2 follows some 2,000 and trafilatura's recursion fewer
@@ -55,7 +56,7 @@ _KEPT_ATTRIBUTES = frozenset(
 )
 
 
-def parse(body: str) -> HtmlElement:
+def parse(body: str) -> Element:
     """The tree of BODY. Raises CleanError: "empty", "too_large", "too_deep"."""
     if not body.strip():
         raise CleanError("empty", "the page is empty")
@@ -65,7 +66,8 @@ def parse(body: str) -> HtmlElement:
     parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = lxml.html.document_fromstring(
-            _UNREADABLE.sub("", _DECLARED.sub("", body)).encode("utf-8", "replace"), parser=parser
+            _UNREADABLE.sub("", _DECLARED.sub("", body)).encode("utf-8", "replace"),
+            parser=parser,
         )
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise CleanError("empty", str(error)[:200]) from error
@@ -84,15 +86,29 @@ def _check_tags(body: str) -> None:
 _TOO_DEEP = lxml.etree.XPath("/*" * (MAX_DEPTH + 1))
 
 
-def is_too_deep(root: HtmlElement) -> bool:
+def is_too_deep(root: Element) -> bool:
     """True where more than MAX_DEPTH elements are nested; asked of libxml2, without recursion here."""
     return bool(_TOO_DEEP(root.getroottree()))
 
 
-def strip(root: HtmlElement) -> HtmlElement:
-    """The tree without scripts, styles and attributes that say nothing. Changes the tree that it is given."""
+def strip(root: Element) -> Element:
+    """The tree without what is never text, such as scripts and styles. Changes the tree that it is given."""
     lxml.etree.strip_elements(root, *_NEVER_TEXT, with_tail=False)
-    for element in root.iter(lxml.etree.Element):
+    return root
+
+
+def text_of(element: Element) -> str:
+    """All text inside an element."""
+    return "".join(str(part) for part in element.itertext())
+
+
+def for_extractor(root: Element) -> HtmlElement:
+    """The tree as lxml.html makes it, without attributes that say nothing: an extractor takes long over thousands."""
+    import lxml.html
+
+    text = lxml.etree.tostring(root, encoding="unicode", method="html")
+    root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=True))
+    for element in root.iter("*"):
         attributes: Any = element.attrib
         if len(attributes) > 4:
             for name in [n for n in attributes if n not in _KEPT_ATTRIBUTES][:5000]:

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace, fields
 from datetime import datetime
 
 from newsdigest.records import Entry, Feed, Outcome, Page
@@ -167,10 +167,11 @@ PAGE_COLUMNS = "id, url, publisher, kind, title, published, authors, source, sou
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page as stored, with the fingerprint of what it says."""
+    """A page as stored, with the fingerprint of what it says, and what its feed said of it, should it be empty."""
 
     page: Page
     fingerprint: str
+    excerpt: str = ""
 
 
 def page_of_row(row: Sequence[object]) -> StoredPage:
@@ -189,7 +190,10 @@ def page_of_row(row: Sequence[object]) -> StoredPage:
 def load_page(store: Store, page_id: str) -> StoredPage | None:
     """One stored page."""
     row = store.connection.execute(f"SELECT {PAGE_COLUMNS} FROM pages WHERE id = ?", [page_id]).fetchone()
-    return page_of_row(row) if row else None
+    if not row:
+        return None
+    said = store.connection.execute("SELECT summary FROM entries WHERE id = ?", [page_id]).fetchone()
+    return replace(page_of_row(row), excerpt=said[0] if said else "")
 
 
 def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
