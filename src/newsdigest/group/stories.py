@@ -14,7 +14,7 @@ from newsdigest.group.cluster import average_link
 from newsdigest.group.ids import story_ids
 from newsdigest.group.independence import independent
 from newsdigest.group.market import market_reports
-from newsdigest.group.pairs import Fields, edges_of, fields_of
+from newsdigest.group.pairs import Edges, Fields, edges_of, fields_of
 from newsdigest.group.reposts import find_reposts
 from newsdigest.group.signs import Signs, rarity, signs_of
 from newsdigest.group.sparse import Floats
@@ -54,13 +54,30 @@ def cluster_units(
     apart: Iterable[tuple[int, int]] = (),
 ) -> Groups:
     """Group places. `items` and `signs` stand in the order of time, undated ones last."""
+    return groups_of(signs, *compare(items, signs, fields, tables), settings, together=together, apart=apart)
+
+
+def compare(items: Sequence[Item], signs: Sequence[Signs], fields: Fields, tables: Tables) -> tuple[Floats, Edges]:
+    """Each place's probability to report the market, and the pairs that may tell one event."""
     rows = (fields.lead, fields.body, fields.title)
     reports = market_reports(items, signs, rows, fields.vectors, tables, fields.width)
+    return reports, edges_of(signs, fields, tables)
+
+
+def groups_of(
+    signs: Sequence[Signs],
+    reports: Floats,
+    edges: Edges,
+    settings: Settings,
+    *,
+    together: Sequence[Collection[int]] = (),
+    apart: Iterable[tuple[int, int]] = (),
+) -> Groups:
+    """Groups of what was compared."""
     banned = list(apart)
     out = {k for k, _ in banned}  # a person's word goes before the market's day
     market = (k for k in np.flatnonzero(reports >= settings.market_from).tolist() if k not in out)
     day_of = {k: int((signs[k].hour or 0.0) // 24) for k in market}
-    edges = edges_of(signs, fields, tables)
     kept: dict[tuple[int, int], float] = {}
     for i, j, p in zip(edges.first.tolist(), edges.second.tolist(), edges.probability.tolist(), strict=True):
         a, b = day_of.get(i), day_of.get(j)
@@ -73,7 +90,7 @@ def cluster_units(
         days.setdefault(day, []).append(k)
     joined = [*together, *(days[d] for d in sorted(days))]
     links = ((i, j, p) for (i, j), p in kept.items())
-    groups = average_link(len(items), links, threshold=settings.threshold, together=joined, apart=banned)
+    groups = average_link(len(signs), links, threshold=settings.threshold, together=joined, apart=banned)
     return Groups(groups, day_of, reports, kept)
 
 
@@ -120,7 +137,9 @@ def group(
     signs = [replace(s, body=Counter()) for s in signs]  # the rows hold it now: half the memory of signs
     wanted = [{u for u in map(unit, ids) if u is not None} for ids in together]
     split = [(a, b) for a, b in ((unit(x), unit(y)) for x, y in apart) if a is not None and b is not None and a != b]
-    found = cluster_units(units, signs, fields, tables, Settings(), together=[w for w in wanted if w], apart=split)
+    reports, edges = compare(units, signs, fields, tables)
+    del fields  # the largest thing in memory, and grouping rests on the pairs alone
+    found = groups_of(signs, reports, edges, Settings(), together=[w for w in wanted if w], apart=split)
     copies: dict[str, list[Repost]] = {}
     for r in reposts:
         copies.setdefault(r.original, []).append(r)
