@@ -96,4 +96,5 @@ def main() -> None:
     except NewsdigestError as error:
         click.echo(f"newsdigest: {without_secrets(str(error))}", err=True)
         sys.exit(2)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done: Ctrl-C while Python shuts down changes nothing
     sys.exit(code if isinstance(code, int) else 0)
