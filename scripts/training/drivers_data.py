@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,3 +157,10 @@ def examples() -> Iterator[Labelled]:
         for text in cause.no:
             made = Article(id="", publisher="examples", url="", title="", text=text)
             yield read(made, "examples", None, [], [])
+
+
+def folds(items: Iterable[Labelled], count: int = 8) -> list[set[str]]:
+    """Publishers in `count` groups, the same in every run."""
+    names = sorted({i.publisher for i in items})
+    random.Random(1).shuffle(names)
+    return [set(names[n::count]) for n in range(count)]

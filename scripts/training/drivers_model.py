@@ -1,8 +1,8 @@
-"""Train models/drivers, drivers_article, drivers_effect and topic.
+"""Train models/drivers_words, drivers, drivers_article, drivers_effect and topic.
 
 Use: python scripts/training/drivers_model.py MODELS_DIR --gold FACTS.json … --corpus FILE.jsonl.gz … [--labels DIR] [--dry]
 
-drivers: log-odds of each cause in a sentence. drivers_article: does the article state the cause, from its sentences'
+drivers_words: vectors of words, from the corpus, and what is drawn from them. drivers: log-odds of each cause in a sentence. drivers_article: does the article state the cause, from its sentences'
 scores, with features that all types share. drivers_effect: up, down or mixed. topic: what the article is about.
 The second stage learns from scores that a model gave which had not seen the article's publisher. Prints the figures
 for publishers left out of training.
@@ -10,20 +10,26 @@ for publishers left out of training.
 
 import argparse
 import collections
-import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from drivers_data import TYPES, Labelled, examples, gold, ours, single, written, written_topics
-from scipy.sparse import csr_matrix
+from drivers_data import TYPES, Labelled, examples, folds, gold, ours, single, written, written_topics
+from drivers_words import word_vectors
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 
 from newsdigest.inference.linear import LinearModel, save_linear
-from newsdigest.read.drivers.article import cause_features, chosen, topic_features, topic_of
+from newsdigest.inference.tables import save_tables
+from newsdigest.read.drivers.article import about, cause_features, chosen, effect_of, topic_features, topic_of
 from newsdigest.read.drivers.features import effect_features, sentence_features
+from newsdigest.read.drivers.meaning import NAME, Meaning, article_vector, vector
+from newsdigest.read.drivers.meaning import topics as meant
 from newsdigest.read.drivers.score import sentence_scores
 
-FOLDS = 8
+FOLDS = 6
+MEANING_COUNTS = np.float32(2.5)  # of a word vector beside a feature
 
 
 def vocabulary(rows: list[list[str]], least: int) -> dict[str, int]:
@@ -42,36 +48,68 @@ def matrix(rows: list[list[str]], words: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(len(indices), dtype=np.float32), indices, indptr), shape=(len(rows), len(words)))
 
 
-def sentence_model(items: list[Labelled], *, strength: float = 0.15) -> LinearModel:
+def logistic(x: csr_matrix, y: np.ndarray, weight: np.ndarray, strength: float, rounds: int = 60) -> np.ndarray:
+    """Logistic regressions for all columns of y at once, weighted by row and column: (features + 1, columns), bias last."""
+    x = x.astype(np.float32)
+    by_feature = x.T.tocsr()
+    shape = (x.shape[1] + 1, y.shape[1])
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        values = flat.reshape(shape).astype(np.float32)
+        z = x @ values[:-1] + values[-1]
+        errors = (1 / (1 + np.exp(-np.clip(z, -30, 30))) - y) * weight
+        gradient = np.vstack([by_feature @ errors + values[:-1] / strength, errors.sum(axis=0) + values[-1] * 1e-3])
+        each = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))) - y * z
+        total = (weight * each).sum() + (values[:-1] ** 2).sum() / (2 * strength) + (values[-1] ** 2).sum() * 5e-4
+        return float(total), gradient.ravel().astype(np.float64)
+
+    begin = np.zeros(shape)
+    share = ((weight * y).sum(axis=0) + 0.5) / (weight.sum(axis=0) + 1)
+    begin[-1] = np.log(share / (1 - share))
+    options = {"maxiter": rounds, "maxcor": 8, "ftol": 1e-7}
+    return minimize(loss, begin.ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(shape)
+
+
+def sentence_model(items: list[Labelled], known: Meaning, *, strength: float = 0.15) -> tuple[LinearModel, Meaning]:
     """Stage one. Sentences of an article that states a cause, but not those quoted for it, say nothing of that cause."""
-    rows, types, stated, only = [], [], [], []
+    rows: list[list[str]] = []
+    vectors: list[np.ndarray] = []
+    stated: list[np.ndarray] = []
+    judged: list[np.ndarray] = []
     for item in items:
-        of: dict[int, set[str]] = collections.defaultdict(set)
+        open_ = [TYPES.index(item.only)] if item.only else [n for n, t in enumerate(TYPES) if t not in item.stated]
+        of: dict[int, list[int]] = collections.defaultdict(list)
         for type_, _, at in item.drivers or ():
-            of[at].add(type_)
+            of[at].append(TYPES.index(type_))
         for n, sentence in enumerate(item.sents):
             rows.append(sentence_features(sentence))
-            types.append(of.get(n, set()))
-            stated.append(item.stated)
-            only.append(item.only)
+            vectors.append(vector(sentence.tokens, known))
+            y, weight = np.zeros(len(TYPES), np.float32), np.zeros(len(TYPES), np.float32)
+            y[of.get(n, [])] = 1
+            weight[[*open_, *of.get(n, [])]] = 1
+            stated.append(y)
+            judged.append(weight)
     words = vocabulary(rows, 3)
-    x = matrix(rows, words)
-    weights = np.zeros((len(words), len(TYPES)), dtype=np.float32)
-    bias = np.full(len(TYPES), -8.0, dtype=np.float32)
-    for column, type_ in enumerate(TYPES):
-        y = np.array([type_ in t for t in types])
-        keep = y | np.array([type_ not in s and (o is None or o == type_) for s, o in zip(stated, only, strict=True)])
-        model = LogisticRegression(C=strength, max_iter=200, solver="liblinear")
-        weight = 3.0 * (3.0 if y.sum() < 20 else 1.0)  # rare causes would drown
-        model.fit(x[keep], y[keep], sample_weight=np.where(y[keep], weight, 1.0))
-        weights[:, column], bias[column] = model.coef_[0], model.intercept_[0]
-    return LinearModel(TYPES, words, weights, bias)
+    y, weight = np.stack(stated), np.stack(judged)
+    weight = np.where(y > 0, np.where(y.sum(axis=0) < 20, 9.0, 3.0), weight).astype(np.float32)  # rare ones would drown
+    x = hstack([matrix(rows, words), csr_matrix(MEANING_COUNTS * np.stack(vectors))]).tocsr()
+    found = logistic(x, y, weight, strength).astype(np.float32)
+    cut = len(words)
+    return LinearModel(TYPES, words, found[:cut], found[-1]), replace(known, sentence=MEANING_COUNTS * found[cut:-1])
+
+
+def topic_meaning(items: list[Labelled], known: Meaning) -> Meaning:
+    """What articles are about by the meaning of their words: a regression for each topic."""
+    x = csr_matrix(np.stack([article_vector(i.sents, known) for i in items]))
+    y = np.array([[i.topic == t for t in TYPES] for i in items], dtype=np.float32)
+    found = logistic(x, y, np.ones_like(y), 5.0, 80).astype(np.float32)
+    return replace(known, topic=found[:-1], topic_bias=found[-1])
 
 
 def classifier(rows: list[list[str]], labels: list[str], strength: float, least: int = 3) -> LinearModel:
     """Two or more classes; multinomial."""
     words = vocabulary(rows, least)
-    model = LogisticRegression(C=strength, max_iter=600)
+    model = LogisticRegression(C=strength, max_iter=200)
     model.fit(matrix(rows, words), labels)
     classes = tuple(str(c) for c in model.classes_)
     weights, bias = model.coef_.T, model.intercept_
@@ -93,26 +131,19 @@ def pairs(items: list[Labelled], scores: list[np.ndarray]) -> tuple[list[list[st
 
 def effects(items: list[Labelled]) -> tuple[list[list[str]], list[str]]:
     """One row for each labelled cause."""
-    found = [(effect_features(i.sents[at], t), e) for i in items for t, e, at in i.drivers or ()]
+    found = [(effect_features(i.sents, at, t), e) for i in items for t, e, at in i.drivers or ()]
     return [f for f, _ in found], [e for _, e in found]
 
 
-def folds(items: list[Labelled]) -> list[set[str]]:
-    """Publishers in FOLDS groups."""
-    names = sorted({i.publisher for i in items})
-    random.Random(1).shuffle(names)
-    return [set(names[n::FOLDS]) for n in range(FOLDS)]
-
-
-def held_out(items: list[Labelled], more: list[Labelled]) -> dict[int, np.ndarray]:
+def held_out(items: list[Labelled], more: list[Labelled], known: Meaning) -> dict[int, np.ndarray]:
     """Scores of each article's sentences by a model that has not seen its publisher."""
     found = {}
     with_drivers = [i for i in items if i.drivers is not None]
-    for out in folds(items):
-        model = sentence_model([i for i in with_drivers + more if i.publisher not in out])
+    for out in folds(items, FOLDS):
+        model, meaning = sentence_model([i for i in with_drivers + more if i.publisher not in out], known)
         for n, item in enumerate(items):
             if item.publisher in out:
-                found[n] = sentence_scores(item.sents, model)
+                found[n] = sentence_scores(item.sents, model, meaning)
     return found
 
 
@@ -123,16 +154,19 @@ def f1(wanted: list[set[str]], got: list[set[str]]) -> tuple[float, float, float
     return 2 * p * r / max(1e-9, p + r), p, r
 
 
-def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labelled]) -> None:
+def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labelled], known: Meaning) -> None:
     """Cross-validated figures of stage two, effect and topic."""
-    found, topics, ways = {}, {}, []
-    for out in folds(items):
+    found: dict[int, set[str]] = {}
+    topics: dict[int, str] = {}
+    ways: list[bool] = []
+    for out in folds(items, FOLDS):
         kept = [n for n, i in enumerate(items) if i.publisher not in out]
         full = [n for n in kept if items[n].drivers is not None]
         stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1)
-        effect = classifier(*effects([items[n] for n in full] + more), 0.1, 2)
+        effect = classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)
         rows = [topic_features(items[n].sents, scores[n], TYPES) for n in kept]
         topic = classifier(rows, [items[n].topic for n in kept], TOPIC_STRENGTH, 2)
+        meaning = topic_meaning([items[n] for n in kept], known)
         for n, item in enumerate(items):
             if item.publisher not in out:
                 continue
@@ -140,13 +174,16 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
                 t: stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"]
                 for c, t in enumerate(TYPES)
             }
+            odds = topic.probabilities(topic_features(item.sents, scores[n], TYPES))
+            odds = about(odds, meant(item.sents, meaning))
             best = dict(zip(TYPES, scores[n].max(axis=0).tolist(), strict=True))
             stated = chosen(chances, best)
-            topics[n] = topic_of(topic.probabilities(topic_features(item.sents, scores[n], TYPES)), chances, stated)
+            topics[n] = topic_of(odds, chances, stated)
             if item.drivers is not None:
                 found[n] = set(stated)
-                for t, e, at in item.drivers:
-                    ways.append(effect.probabilities(effect_features(item.sents[at], t)).get(e, 0) > 0.5)
+                effects_of = {t: e for t, e, _ in item.drivers if t in stated}
+                for t, e in effects_of.items():
+                    ways.append(effect_of(item.sents, scores[n][:, TYPES.index(t)], t, effect) == e)
     for name in ("facts_dev", "facts_dev_causes", "ours", "topics"):
         some = [n for n, i in enumerate(items) if i.source == name]
         if not some:
@@ -162,9 +199,10 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
         got = sum(type_ in found[n] for n in labelled)
         both = sum(type_ in found[n] and type_ in items[n].stated for n in labelled)
         print(f"  {type_}: wanted {want}, found {got}, right {both}, F1 {2 * both / max(1, want + got):.2f}")
-    print(f"effect of labelled sentences: {sum(ways) / max(1, len(ways)):.3f}")
+    print(f"effect of causes found: {sum(ways) / max(1, len(ways)):.3f}")
 
 
+EFFECT_STRENGTH = 0.25
 TOPIC_STRENGTH = 0.1
 
 
@@ -175,20 +213,30 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="+", required=True)
     parser.add_argument("--corpus", type=Path, nargs="+", required=True)
     parser.add_argument("--labels", type=Path, default=Path(__file__).parent / "labels")
+    parser.add_argument("--quiet", action="store_true", help="train without the figures, which take most of the time")
     parser.add_argument("--dry", action="store_true", help="only print the figures")
     args = parser.parse_args()
+    counts, vectors = word_vectors(args.corpus)
+    known = Meaning({w: n for n, w in enumerate(counts)}, vectors, *[np.zeros((0, 0), np.float32)] * 3)
     items = [*gold(args.gold), *ours(args.corpus, args.labels), *written_topics(args.labels)]
     items = [i for i in items if i.sents]
     more = [*examples(), *written(args.labels), *(s for s in single(args.corpus, args.labels) if s.sents)]
-    scores = held_out(items, more)
-    report(items, scores, more)
+    scores = held_out(items, more, known)
+    if not args.quiet:
+        report(items, scores, more, known)
     if args.dry:
         return
     full = [n for n, i in enumerate(items) if i.drivers is not None]
-    save_linear(args.models / "drivers", sentence_model([items[n] for n in full] + more))
+    model, meaning = sentence_model([items[n] for n in full] + more, known)
+    save_linear(args.models / "drivers", model)
+    meaning = topic_meaning(items, meaning)
+    tables = {"vectors": vectors.astype(np.float16), "sentence": meaning.sentence}
+    save_tables(args.models / NAME, {**tables, "topic": meaning.topic, "topic_bias": meaning.topic_bias}, counts)
     stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1)
     save_linear(args.models / "drivers_article", stage)
-    save_linear(args.models / "drivers_effect", classifier(*effects([items[n] for n in full] + more), 0.1, 2))
+    save_linear(
+        args.models / "drivers_effect", classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)
+    )
     rows = [topic_features(i.sents, scores[n], TYPES) for n, i in enumerate(items)]
     save_linear(args.models / "topic", classifier(rows, [i.topic for i in items], TOPIC_STRENGTH, 2))
 

@@ -11,6 +11,7 @@ from newsdigest.read.coins import find_coins
 from newsdigest.read.drivers import read_drivers
 from newsdigest.read.drivers.features import sentences
 from newsdigest.read.drivers.hedge import hedge
+from newsdigest.read.drivers.meaning import load_meaning, vector
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.records import DRIVER_TYPES, Article, Driver
 from newsdigest.reference.causes import causes
@@ -62,7 +63,9 @@ def test_examples_that_state_a_cause_score_above_those_that_do_not(cause) -> Non
 
     def score(text: str) -> float:
         article = made(text)
-        return float(sentence_scores(sentences(article, find_coins(article).mentions), model)[:, column].max())
+        return float(
+            sentence_scores(sentences(article, find_coins(article).mentions), model, load_meaning())[:, column].max()
+        )
 
     assert min(score(text) for text, _ in cause.yes) > max(score(text) for text in cause.no)
 
@@ -92,3 +95,14 @@ def test_odd_text_is_read_in_bounded_time(text: str) -> None:
     begin = time.process_time()
     run(made(text))
     assert time.process_time() - begin < 8
+
+
+def test_words_of_one_company_mean_much_the_same() -> None:
+    meaning = load_meaning()
+
+    def alike(a: str, b: str) -> float:
+        return float(vector(a.split(), meaning) @ vector(b.split(), meaning))
+
+    assert alike("airstrikes", "missiles") > 0.4 > alike("airstrikes", "staking")
+    assert alike("tariffs on imports", "imports tariffs on") == pytest.approx(1, abs=1e-5)
+    assert not vector(["zzzzqqq"], meaning).any()

@@ -1,6 +1,7 @@
 """Small numeric tables of a model: named arrays in one safetensors file, and counted words in one text file."""
 
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,13 @@ from newsdigest.inference.models import model_file
 Tables = dict[str, npt.NDArray[np.float32]]
 
 
-def save_tables(folder: Path, tables: Tables, words: dict[str, int]) -> None:
-    """Write FOLDER/tables.safetensors and FOLDER/words.txt ("count word" a line, by word)."""
+def save_tables(folder: Path, tables: Mapping[str, npt.NDArray[np.floating]], words: dict[str, int]) -> None:
+    """Write FOLDER/tables.safetensors and FOLDER/words.txt ("count word" a line, by word). float16 stays so."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {k: np.ascontiguousarray(v, dtype=np.float32) for k, v in sorted(tables.items())}
+    arrays = {
+        k: np.ascontiguousarray(v, dtype=np.float16 if v.dtype == np.float16 else np.float32)
+        for k, v in sorted(tables.items())
+    }
     save_file(arrays, folder / "tables.safetensors")
     lines = [f"{count} {word}\n" for word, count in sorted(words.items())]
     (folder / "words.txt").write_text("".join(lines), encoding="utf-8")

@@ -1,19 +1,23 @@
-"""From sentences to the article: which causes it states, from the scores of its sentences; and its topic's features."""
+"""From sentences to the article: which causes it states, with which effect, and what it is about."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from newsdigest.read.drivers.features import Sentence, direction
+from newsdigest.inference.linear import LinearModel
+from newsdigest.read.drivers.features import Sentence, direction, effect_features
 
 Scores = npt.NDArray[np.float32]  # (sentences, types), log-odds
 MOST = 5  # the guide's bound
-THRESHOLD = 0.3
-THRESHOLD_RARE = 0.17
-LEAST_ODDS = -2.0
+THRESHOLD = 0.37
+THRESHOLD_RARE = 0.25
+LEAST_ODDS = -2.2
 TOPIC_BY_CAUSE = 0.5
 FLOOR_OF_CHANCE = 0.05
+MEANING_COUNTS = 1.0
+READ_FOR_EFFECT = 3  # sentences
 SEVERAL = 2  # causes stated, from which on a topic that is none of them counts less
 UNSTATED = 0.5
 _STEPS = (-6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0)
@@ -69,6 +73,22 @@ def chosen(chances: Mapping[str, float], best: Mapping[str, float]) -> list[str]
     likely = {t: p / (THRESHOLD_RARE if t in _RARE else THRESHOLD) for t, p in chances.items()}
     stated = [t for t, times in likely.items() if times >= 1 and best[t] >= LEAST_ODDS]
     return sorted(stated, key=lambda t: (-likely[t], t))[:MOST]
+
+
+def effect_of(sents: Sequence[Sentence], own: npt.NDArray[np.float32], type_: str, model: LinearModel) -> str:
+    """Up, down or mixed: by the sentences that state the cause best, each counted by its odds."""
+    order = np.argsort(-own, kind="stable")[:READ_FOR_EFFECT]
+    total: dict[str, float] = {}
+    for at in order.tolist():
+        sure = math.exp(float(own[at] - own[order[0]]))
+        for effect, odds in model.probabilities(effect_features(sents, at, type_)).items():
+            total[effect] = total.get(effect, 0.0) + sure * odds
+    return max(sorted(total), key=total.__getitem__)
+
+
+def about(odds: Mapping[str, float], meant: Mapping[str, float]) -> dict[str, float]:
+    """The odds of each topic by the article's words and cues, times those by what the words mean (given as log-odds)."""
+    return {t: p * math.exp(MEANING_COUNTS * meant[t]) for t, p in odds.items()}
 
 
 def topic_of(odds: Mapping[str, float], chances: Mapping[str, float], stated: Sequence[str]) -> str:

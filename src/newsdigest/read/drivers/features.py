@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from newsdigest.read.drivers.words import CONNECTIVES, DOWN, MOVED, UP
+from newsdigest.read.drivers.words import CONDITIONAL, CONNECTIVES, CONTRAST, DENIAL, DOWN, MOVED, UP
 from newsdigest.records import Article, Mention
 from newsdigest.reference.causes import causes
 from newsdigest.text.sentences import spans
@@ -73,6 +73,21 @@ def plain(text: str) -> str:
     return low.replace("’", "'").replace("‘", "'")
 
 
+def words_of(low: str) -> list[str]:
+    """Words, punctuation that asks or exclaims, and numbers by their kind, of a text in lower case.
+
+    >>> words_of("btc fell 5% to $9,000 in 2 hours?")
+    ['btc', 'fell', '<pct>', 'to', '<money>', 'in', '<num>', 'hours', '?']
+    """
+    out = []
+    for t in _TOKEN.findall(low):
+        if t[0].isdigit():
+            out.append("<pct>" if t[-1] == "%" else "<num>")
+        else:
+            out.append("<money>" if t[0] in "$€£" else t)
+    return out
+
+
 def _cue_types(low: str) -> list[tuple[int, str, bool]]:
     automaton, entries = _cues()
     found = []
@@ -122,15 +137,9 @@ def _sentence(index: int, start: int, end: int, text: str, coins: list[tuple[int
     for s, e in reversed(coins):
         if e <= len(low):
             low = low[:s] + " \x00 " + low[e:]
-    tokens = []
+    tokens: list[str] = []
     for part in low.split("\x00"):
-        for t in _TOKEN.findall(part):
-            if t[0].isdigit():
-                tokens.append("<pct>" if t[-1] == "%" else "<num>")
-            elif t[0] in "$€£":
-                tokens.append("<money>")
-            else:
-                tokens.append(t)
+        tokens += words_of(part)
         tokens.append("<coin>")
     tokens.pop()
     words = set(tokens)
@@ -171,13 +180,33 @@ def sentence_features(s: Sentence) -> list[str]:
     return out
 
 
-def effect_features(s: Sentence, type_: str) -> list[str]:
-    """Named features for the effect that a sentence states for one cause."""
+def effect_features(sents: Sequence[Sentence], at: int, type_: str) -> list[str]:
+    """Named features for the effect that one sentence of an article states for one cause: its words, and the article's way."""
+    s = sents[at]
     words = [t for t in s.tokens if t in UP or t in DOWN]
+    way = direction(s)
     out = [f"e={t}" for t in s.tokens]
     out += [f"eb={a}_{b}" for a, b in zip(s.tokens, s.tokens[1:], strict=False)]
     balance = max(-2, min(2, s.up - s.down))
-    out += [f"t={type_}", f"way={direction(s)}", f"bal={balance}", f"t={type_},bal={balance}"]
+    out += [f"t={type_}", f"way={way}", f"bal={balance}", f"t={type_},bal={balance}"]
     out += [f"first={words[0]}", f"last={words[-1]}"] if words else ["first=none"]
     out += [f"t={type_},{t}" for t in words]
+    title = direction(sents[0])
+    lead = max(-3, min(3, sum(x.up - x.down for x in sents[:6])))
+    out += [
+        f"title={title}",
+        f"title={title},way={way}",
+        f"t={type_},title={title}",
+        f"lead={lead}",
+        f"lead={lead},way={way}",
+    ]
+    out += [f"T={t}" for t in sents[0].tokens if t in UP or t in DOWN]
+    ups = sum(x.up for x in sents)
+    share = ups / (ups + sum(x.down for x in sents) + 1)
+    out += [f"ups>{step}" for step in (0.2, 0.35, 0.45, 0.55, 0.65, 0.8) if share > step]
+    out += [f"before={direction(sents[at - 1])}"] if at else []
+    out += [f"after={direction(sents[at + 1])}"] if at + 1 < len(sents) else []
+    out += [f"contrast={t}" for t in s.tokens if t in CONTRAST]
+    out += ["conditional"] if not CONDITIONAL.isdisjoint(s.tokens) else []
+    out += ["denied"] if not DENIAL.isdisjoint(s.tokens) else []
     return out

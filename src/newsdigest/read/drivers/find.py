@@ -8,9 +8,18 @@ import numpy as np
 from newsdigest.inference.linear import load_linear
 from newsdigest.read.attribution import said_by
 from newsdigest.read.coins.primary import main_coins
-from newsdigest.read.drivers.article import Scores, cause_features, chosen, topic_features, topic_of
-from newsdigest.read.drivers.features import Sentence, effect_features, sentences
+from newsdigest.read.drivers.article import (
+    Scores,
+    about,
+    cause_features,
+    chosen,
+    effect_of,
+    topic_features,
+    topic_of,
+)
+from newsdigest.read.drivers.features import Sentence, sentences
 from newsdigest.read.drivers.hedge import hedge
+from newsdigest.read.drivers.meaning import load_meaning, topics
 from newsdigest.read.drivers.quote import quoted
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
@@ -29,8 +38,8 @@ def read_drivers(
     sents = sentences(article, mentions)
     if not sents:
         return (), "other"
-    model = load_linear("drivers")
-    scores = sentence_scores(sents, model)
+    model, meaning = load_linear("drivers"), load_meaning()
+    scores = sentence_scores(sents, model, meaning)
     per_article = load_linear("drivers_article")
     chances = {
         type_: per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
@@ -38,33 +47,37 @@ def read_drivers(
     }
     stated = chosen(chances, dict(zip(model.classes, scores.max(axis=0).tolist(), strict=True)))
     odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
-    topic = topic_of(odds, chances, stated)
+    topic = topic_of(about(odds, topics(sents, meaning)), chances, stated)
     main = main_coins(article, mentions) if stated else ()
-    drivers = tuple(
-        _driver(article, mentions, main, _best(sents, scores, model.classes.index(type_)), type_) for type_ in stated
-    )
+    columns = {type_: _text_first(sents, scores[:, model.classes.index(type_)]) for type_ in stated}
+    drivers = tuple(_driver(article, mentions, main, sents, own, type_) for type_, own in columns.items())
     return drivers, topic
 
 
-def _best(sents: Sequence[Sentence], scores: Scores, column: int) -> Sentence:
-    """The sentence that states the cause best; one of the text before the title where they are near each other."""
-    own = scores[:, column].copy()
-    if sents[0].index == 0 and len(sents) > 1:
-        own[0] -= 1.0
-    return sents[int(np.argmax(own))]
+def _text_first(sents: Sequence[Sentence], own: Scores) -> Scores:
+    """A cause's log-odds by sentence, with the title's lowered: a sentence of the text states it where they are near."""
+    if sents[0].index != 0 or len(sents) == 1:
+        return own
+    out = own.copy()
+    out[0] -= 1.0
+    return out
 
 
 def _driver(
-    article: Article, mentions: Sequence[Mention], main: tuple[str, ...], sentence: Sentence, type_: str
+    article: Article,
+    mentions: Sequence[Mention],
+    main: tuple[str, ...],
+    sents: Sequence[Sentence],
+    own: Scores,
+    type_: str,
 ) -> Driver:
     full = article.full
+    sentence = sents[int(np.argmax(own))]
     start, end = quoted(full, sentence.start, sentence.end, type_)
-    odds = load_linear("drivers_effect").probabilities(effect_features(sentence, type_))
-    effect = max(sorted(odds), key=odds.__getitem__)
     text = full[start:end]
     return Driver(
         type=type_,
-        effect=effect,
+        effect=effect_of(sents, own, type_, load_linear("drivers_effect")),
         asset=_asset(text, [m for m in mentions if start <= m.start < end], main),
         quote=text,
         start=start,

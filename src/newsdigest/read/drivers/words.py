@@ -1,4 +1,4 @@
-"""Word classes of causal news prose: connectives, directions, what is moved. Closed classes of English."""
+"""Word classes of causal news prose: connectives, directions, what is moved, contrast, condition, denial."""
 
 CONNECTIVES = frozenset(
     "because due after following amid as since thanks driven fueled fuelled sparked triggered caused pushed dragged "
@@ -39,4 +39,10 @@ DOWN = frozenset(
 MOVED = frozenset(
     "price prices market markets crypto cryptocurrency cryptocurrencies bitcoin ethereum ether altcoin altcoins "
     "token tokens coin coins asset assets memecoin memecoins memes rally sell-off selloff value valuation".split()
+)
+CONTRAST = frozenset("despite although while but however yet though".split())
+CONDITIONAL = frozenset("if could might may would unless".split())
+DENIAL = frozenset(
+    "not no without fail fails failed lack halt halted ease eases eased easing reduce reduces reduced reducing stop stopped "
+    "end ended limit limits limited limiting offset offsets absorb absorbed absorbing cool cooled cooling".split()
 )
