@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from newsdigest.clean.block_features import features
 from newsdigest.clean.blocks import ELSEWHERE, Layout, layout
@@ -47,26 +46,27 @@ def main_text(
     odds = (model or load_sequence("blocks")).probabilities(features(page))
     sizes = np.array([len(b.text) for b in page.blocks], np.float64)
     chosen = odds > likely
-    chosen &= np.arange(len(chosen)) < _list_of_others(page, sizes * chosen)
-    seen = np.flatnonzero(chosen if chosen.any() else odds > _HOPELESS)
-    others = [i for i in seen if page.holders[page.blocks[i].holder].around & ELSEWHERE]
-    if float(sizes[others].sum()) >= 0.8 * float(sizes[seen].sum()):
-        return MainText()  # nothing, or little but comments and teasers of other articles
+    before = float(sizes[chosen].sum())
+    chosen[_lists_of_others(page)] = False
     kept = float(sizes[chosen].sum())
+    if kept < 0.2 * before or float(odds.max()) < _HOPELESS:
+        return MainText()  # nothing, or little but teasers of other articles
     if kept and float((sizes * odds)[chosen].sum()) >= SURE * kept:
         return _around(page, [int(i) for i in np.flatnonzero(chosen)])
     return MainText(tuple(by_trafilatura(root)))
 
 
-def _list_of_others(page: Layout, kept: npt.NDArray[np.float64]) -> int:
-    """Where a heading such as "You may also like" stands late in the text, or before any; what follows is no article's."""
-    total = float(kept.sum())
-    for number, block in enumerate(page.blocks):
+def _lists_of_others(page: Layout) -> list[int]:
+    """Blocks of lists of other articles: beside a heading such as "You may also like", in elements named as such."""
+    found: list[int] = []
+    for block in page.blocks:
         if len(block.text) < 60 and is_heading(block.text):
-            before = float(kept[:number].sum())
-            if before >= total / 4 or (before == 0 and page.holders[block.holder].around & ELSEWHERE):
-                return number
-    return len(page.blocks)
+            place = page.holders[page.holders[block.holder].parent]
+            for number in range(place.first, place.stop):
+                around = page.holders[page.blocks[number].holder].around
+                if place.own & ELSEWHERE or around & ~place.around & ELSEWHERE:
+                    found.append(number)
+    return found
 
 
 _BESIDE = 3  # blocks before the first and after the last that are still looked at

@@ -3,7 +3,7 @@
 import hashlib
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from newsdigest.records import Entry, Feed, Outcome, Page
