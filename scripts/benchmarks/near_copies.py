@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from newsdigest import bulk as archive
+from newsdigest.pipeline import archive, copies
 from newsdigest.records import Article
 from newsdigest.store import parquet
 
@@ -67,7 +67,7 @@ def write_shard(work: tuple[archive.Plan, int, int]) -> str:
         )
         articles.append(Article(f"{n:09d}", "p", "", "", " ".join(words)))
     name = f"{shard:05d}"
-    archive.write_prints(plan.folder, name, articles)
+    copies.write_prints(plan.folder, name, articles)
     return name
 
 
@@ -86,7 +86,7 @@ def main() -> None:
             start = time.perf_counter()
             names = list(place.parts(write_shard, ((plan, n, given.count) for n in shards)))
             middle = time.perf_counter()
-            archive.near_copies(plan, names, place.parts)
+            copies.near_copies(plan.folder, names, place.parts)
             end = time.perf_counter()
         found = parquet.read(plan.folder, "near_copies.parquet").to_pylist()
     pairs = {(r["copy"], r["original"]): r["same_text"] for r in found}

@@ -12,6 +12,8 @@ import pytest
 from newsdigest import engines, pipeline, store
 from newsdigest.cli.log import start_log
 from newsdigest.config import Settings
+from newsdigest.pipeline import days
+from newsdigest.pipeline import shared as steps
 from newsdigest.store import Store
 from tests.cli.site import article, item, rss, website
 from tests.conftest import NOON, REPOSITORY
@@ -125,7 +127,7 @@ def test_an_upgrade_makes_stored_pages_again_by_stage_and_leaves_pruned_ones(
 
     assert (process(), process()) == (2, 0)
     assert store.prune(db, date(2025, 6, 1)) == 1
-    monkeypatch.setattr(pipeline, "STAGES", "clean 99, read 99")
+    monkeypatch.setattr(steps, "STAGES", "clean 99, read 99")
     pipeline.maker.cache_clear()
     try:
         assert (process(), process()) == (1, 0)
@@ -149,7 +151,7 @@ def test_what_was_learned_of_a_site_reaches_its_articles_also_after_a_death_in_b
         for n, name in enumerate(names)
     ]  # fmt: skip
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
-    made = pipeline._make_all
+    made = days._make_all
     calls: list[int] = []
 
     def die(*args: object) -> object:
@@ -163,10 +165,10 @@ def test_what_was_learned_of_a_site_reaches_its_articles_also_after_a_death_in_b
         with store.open_store(tmp_path / f"{number}.db", write=True) as db:
             pipeline.add(db, [tmp_path / "in.jsonl"], now=NOON)
             if number:
-                monkeypatch.setattr(pipeline, "_make_all", die)
+                monkeypatch.setattr(days, "_make_all", die)
                 with pytest.raises(KeyboardInterrupt):
                     pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
-                monkeypatch.setattr(pipeline, "_make_all", made)
+                monkeypatch.setattr(days, "_make_all", made)
             pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
             left.append(db.connection.execute("SELECT id, text, made_by FROM articles ORDER BY id").fetchall())
             assert db.connection.execute("SELECT count(*) FROM site_blocks").fetchone()[0] >= 1

@@ -37,8 +37,8 @@ def bulk(inputs: tuple[str, ...], out: str, engine: str, scheduler: str, jobs: i
     """
     import os
 
-    from newsdigest import bulk as archive
     from newsdigest.crawl.archives import find_archives
+    from newsdigest.pipeline import archive
 
     settings = settings_of(jobs=jobs)
     if scheduler and engine != "dask":

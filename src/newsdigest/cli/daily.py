@@ -176,10 +176,11 @@ def crawl(force: bool, since: str | None, **given: Any) -> int:
 @click.option("--to", "last", metavar="DAY", help="Of a folder made by bulk: its articles up to this day.")
 def add(paths: tuple[Path, ...], db: Path | None, first: str | None, last: str | None) -> int:
     """Take in files: saved HTML, text, feeds, JSON Lines, WARC; OPML adds its feeds; a folder made by bulk."""
-    from newsdigest import bulk, pipeline, store
+    from newsdigest import pipeline, store
+    from newsdigest.pipeline import archive
 
     settings = settings_of(db=db)
-    archives = [p for p in paths if p.is_dir() and bulk.is_archive(p)]
+    archives = [p for p in paths if p.is_dir() and archive.is_archive(p)]
     files = [p for p in paths if p not in archives]
     if (first or last) and files:
         raise click.UsageError(f"--from and --to go with a folder that `newsdigest bulk` made; {files[0]} is none")
@@ -187,7 +188,7 @@ def add(paths: tuple[Path, ...], db: Path | None, first: str | None, last: str |
     with store.open_store(settings.db, write=True, holder="add") as opened, progress("add") as report:
         new, bad = pipeline.add(opened, files, now=now(), report=report)
         for folder in archives:
-            new += bulk.take_in(opened, folder, now=now(), first=span[0], last=span[1], report=report)
+            new += archive.take_in(opened, folder, now=now(), first=span[0], last=span[1], report=report)
     say(f"{new} new or changed; run `newsdigest process` next." if new else "Nothing new.")
     name_failures(bad)
     return 1 if bad else 0

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from newsdigest import bulk as archive
 from newsdigest import pipeline, store
 from newsdigest.crawl.archives import find_archives
 from newsdigest.engines import serial
 from newsdigest.errors import InputError
+from newsdigest.pipeline import archive
 from newsdigest.store import Store, open_store, parquet
 from newsdigest.store.parquet import Folder
-from tests.bulk.archive import write_archive
 from tests.conftest import NOON
+from tests.pipeline.archive import write_archive
 
 pytest.importorskip("pyarrow", reason="the extra bulk is not installed")
 TABLES = (

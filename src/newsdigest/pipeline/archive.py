@@ -12,19 +12,17 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from newsdigest import engines, pipeline, store
+from newsdigest import engines, store
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import InputError
-from newsdigest.records import Article, Outcome, Story, Theme
+from newsdigest.pipeline.copies import near_copies, time_of, write_prints
+from newsdigest.pipeline.page import make
+from newsdigest.pipeline.shared import ENCODER, Report, maker, silent
+from newsdigest.records import Outcome, Story, Theme
 from newsdigest.store import Made, Store, parquet
 from newsdigest.store.parquet import Folder
 
 FORMAT = 1
-PARTS = 16  # of the join of bands: each is held in memory by itself
-MODEL = pipeline.ENCODER
-UNDATED = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +81,14 @@ def workplace(kind: str, *, jobs: int, scheduler: str = "") -> Iterator[Workplac
             yield Workplace(dask, None, dask)
 
 
-def bulk(plan: Plan, place: Workplace, report: pipeline.Report = pipeline.silent) -> Bulked:
+def bulk(plan: Plan, place: Workplace, report: Report = silent) -> Bulked:
     """Do what is not done yet of a plan. Raises InputError where OUT was begun with another plan, or a shard fails."""
     _agree(plan)
     split = _all(place.shards, split_input, [Shard(plan, str(n)) for n in range(len(plan.inputs))], "split", report)
     names = [name for done in split for name in done["shards"]]
     work = make_apart if place.items is None else functools.partial(make_shard, engine=place.items)
     made = _all(place.shards, work, [Shard(plan, name) for name in names], "make", report)
-    near = near_copies(plan, names, place.parts, report)
+    near = near_copies(plan.folder, names, place.parts, report)
     stories = _stories(plan, made, place.parts, report)
     failed: dict[str, int] = {}
     for done in (*split, *made):
@@ -104,7 +102,7 @@ def bulk(plan: Plan, place: Workplace, report: pipeline.Report = pipeline.silent
 def _agree(plan: Plan) -> None:
     said = {
         "format": FORMAT, "inputs": [dict(i) for i in plan.inputs], "shard_size": plan.shard_size,
-        "window_days": plan.window_days, "made_by": pipeline.maker(),
+        "window_days": plan.window_days, "made_by": maker(),
     }  # fmt: skip
     before = parquet.read_done(plan.folder, "plan")
     if before is None:
@@ -115,7 +113,7 @@ def _agree(plan: Plan) -> None:
 
 
 def _all(
-    engine: Engine, work: Callable[[Shard], Any], shards: Sequence[Shard], what: str, report: pipeline.Report
+    engine: Engine, work: Callable[[Shard], Any], shards: Sequence[Shard], what: str, report: Report
 ) -> list[dict[str, Any]]:
     """The markers of all shards, those that are missing made on the engine. The first failure ends it, named."""
     done = {s.name: parquet.read_done(s.plan.folder, f"{what}-{s.name}") for s in shards}
@@ -171,16 +169,16 @@ def make_shard(shard: Shard, engine: Engine) -> dict[str, Any]:
     pages = list(parquet.read_pages(shard.plan.folder, shard.name))
     made: list[Made] = []
     bad: list[Outcome] = []
-    for stored, answer in zip(pages, engine(pipeline.make, (p.page for p in pages)), strict=True):
+    for stored, answer in zip(pages, engine(make, (p.page for p in pages)), strict=True):
         if isinstance(answer, Failure):
             answer = Outcome("clean", stored.page.id, "failed", answer.reason, answer.detail)
         if isinstance(answer, Outcome):
             bad.append(answer)
         else:
             made.append(Made(*answer, stored.fingerprint))
-    made.sort(key=lambda m: _time(m.article))
+    made.sort(key=lambda m: time_of(m.article))
     folder = shard.plan.folder
-    parquet.write_made(folder, shard.name, made, made_by=pipeline.maker(), model=MODEL)
+    parquet.write_made(folder, shard.name, made, made_by=maker(), model=ENCODER)
     parquet.write_outcomes(folder, f"make-{shard.name}", bad)
     write_prints(folder, shard.name, [m.article for m in made])
     days = sorted({m.article.published.date().isoformat() for m in made if m.article.published})
@@ -193,11 +191,6 @@ def make_apart(shard: Shard) -> dict[str, Any]:
     return make_shard(shard, engines.inside())
 
 
-def _time(article: Article) -> tuple[int, str]:
-    """Where an article stands in time: its second, undated ones last, then its id."""
-    return int(article.published.timestamp()) if article.published else UNDATED, article.id
-
-
 def _done(plan: Plan, name: str, said: dict[str, Any]) -> dict[str, Any]:
     parquet.mark_done(plan.folder, name, said)
     return said
@@ -208,116 +201,6 @@ def _reasons(bad: Sequence[Outcome]) -> dict[str, int]:
     for outcome in bad:
         out[outcome.reason] = out.get(outcome.reason, 0) + 1
     return out
-
-
-# -- near copies: fingerprints of all articles, joined band by band ------------------------------------------------------
-
-
-def write_prints(folder: Folder, shard: str, articles: Sequence[Article]) -> None:
-    """OUT/prints/SHARD: (article, at, same, signature); OUT/bands/PART/SHARD: (key, at, shard, row)."""
-    from newsdigest.group.near_copies import PLACES, band_keys, same_text_hash, signature
-
-    found = [(_time(a), same_text_hash(a.text), signature(a.text)) for a in articles]
-    kept = [(id_, at, same, made) for (at, id_), same, made in found if made is not None]
-    signatures = np.array([made for *_, made in kept], dtype=np.uint32).reshape(len(kept), PLACES)
-    prints: dict[str, Any] = {
-        "article": [id_ for id_, *_ in kept],
-        "at": np.array([at for _, at, _, _ in kept], dtype=np.int64),
-        "same": np.array([same for _, _, same, _ in kept], dtype=np.int64),
-        "signature": [row.tobytes() for row in signatures],
-    }
-    kinds = ("string", "int64", "int64", "binary")
-    parquet.write_columns(folder, f"prints/{shard}.parquet", prints, types=kinds)
-    keys = band_keys(signatures)
-    places = np.repeat(np.arange(len(kept), dtype=np.int64), keys.shape[1])
-    flat, times = keys.reshape(-1), np.repeat(prints["at"], keys.shape[1])
-    part = (flat % np.uint64(PARTS)).astype(np.int64)
-    for n in range(PARTS):
-        here = part == n
-        parquet.write_columns(
-            folder, f"bands/{n:02d}/{shard}.parquet", {"key": flat[here], "at": times[here], "row": places[here]}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the join: the keys that fall to it, over all shards."""
-
-    plan: Plan
-    names: tuple[str, ...]
-    number: int
-
-
-def join_part(part: Part) -> list[tuple[str, str, float, bool]]:
-    """(one, other, score, same text) of the pairs that a part's keys bring together and whose signatures agree."""
-    from newsdigest.group.near_copies import NEAR, candidates
-
-    folder = part.plan.folder
-    bands = [parquet.read(folder, f"bands/{part.number:02d}/{name}.parquet") for name in part.names]
-    sizes = [len(b) for b in bands]
-    if not sum(sizes):
-        return []
-    keys, at, row = (np.concatenate([np.asarray(b[c]) for b in bands]) for c in ("key", "at", "row"))
-    shard = np.repeat(np.arange(len(bands)), sizes)
-    pairs = candidates(keys, at)
-    wanted = np.unique(pairs)
-    prints = _prints_of(part, shard[wanted], row[wanted])
-    place = {int(w): n for n, w in enumerate(wanted)}
-    found: dict[tuple[str, str], tuple[float, bool]] = {}
-    for a, b in pairs.tolist():
-        (one, at_one, same_one, sig_one), (other, at_other, same_other, sig_other) = prints[place[a]], prints[place[b]]
-        score = float(np.mean(sig_one == sig_other))
-        if one != other and score >= NEAR:
-            first, second = sorted(((at_one, one), (at_other, other)))
-            found[first[1], second[1]] = (round(score, 3), same_one == same_other)
-    return [(a, b, *v) for (a, b), v in sorted(found.items())]
-
-
-def _prints_of(part: Part, shards: Any, rows: Any) -> list[tuple[str, int, int, Any]]:
-    """(article, at, same, signature) of the given rows of the given shards, in their order."""
-    out: list[Any] = [None] * len(rows)
-    for n in np.unique(shards).tolist():
-        places = np.flatnonzero(shards == n)
-        table = parquet.read(part.plan.folder, f"prints/{part.names[n]}.parquet").take(rows[places])
-        for place, r in zip(places.tolist(), table.to_pylist(), strict=True):
-            out[place] = (r["article"], r["at"], r["same"], np.frombuffer(r["signature"], dtype=np.uint32))
-    return out
-
-
-def near_copies(plan: Plan, names: Sequence[str], engine: Engine, report: pipeline.Report = pipeline.silent) -> int:
-    """OUT/near_copies.parquet: (copy, original, score, same): every copy with the earliest text that it is joined to."""
-    from newsdigest.group.near_copies import Pair, copies
-
-    before = parquet.read_done(plan.folder, "near_copies")
-    if before is not None:
-        return int(before["near_copies"])
-    parts = [Part(plan, tuple(names), n) for n in range(PARTS)]
-    found: dict[tuple[str, str], tuple[float, bool]] = {}
-    for number, answer in enumerate(engine(join_part, parts), 1):
-        if isinstance(answer, Failure):
-            raise InputError(f"near copies, part {number - 1}: {answer.reason} {answer.detail}: run the command again")
-        found.update({(a, b): (score, same) for a, b, score, same in answer})
-        report("copies", number, PARTS)
-    times: dict[str, int] = {}
-    for name in names:
-        table = parquet.read(plan.folder, f"prints/{name}.parquet", only=["article", "at"])
-        times.update(zip(table["article"].to_pylist(), table["at"].to_pylist(), strict=True))
-    rank = sorted({a for pair in found for a in pair}, key=lambda a: (times[a], a))
-    originals = copies((Pair(a, b, s) for (a, b), (s, _) in found.items()), rank)
-    best = {b: v for (a, b), v in sorted(found.items(), key=lambda kv: kv[1][0])}  # the strongest link of each copy
-    rows = [
-        (copy, original, *found.get((original, copy), best.get(copy, (0.0, False))))
-        for copy, original in originals.items()
-    ]
-    values: list[Any] = [list(v) for v in zip(*rows, strict=True)] if rows else [[], [], [], []]
-    parquet.write_columns(
-        plan.folder,
-        "near_copies.parquet",
-        dict(zip(("copy", "original", "score", "same_text"), values, strict=True)),
-        types=("string", "string", "double", "bool"),
-    )
-    parquet.mark_done(plan.folder, "near_copies", {"near_copies": len(rows)})
-    return len(rows)
 
 
 # -- stories, day by day ------------------------------------------------------------------------------------------------
@@ -339,14 +222,14 @@ def group_day(work: Day) -> tuple[tuple[Story, ...], tuple[Theme, ...], dict[str
 
     first = work.day - timedelta(days=work.plan.window_days - 1)
     items = [i for name in work.shards for i in parquet.read_items(work.plan.folder, name, first, work.day)]
-    items.sort(key=lambda i: _time(i.article))
+    items.sort(key=lambda i: time_of(i.article))
     by_id = {i.article.id: i for i in items}
     today = {i.article.id for i in items if i.article.published and i.article.published.date() == work.day}
     stories = tuple(s for s in group(items) if today.intersection(s.articles))
     return stories, themes(stories, items), {s.id: headline(s, by_id) for s in stories}
 
 
-def _stories(plan: Plan, made: Sequence[dict[str, Any]], engine: Engine, report: pipeline.Report) -> int:
+def _stories(plan: Plan, made: Sequence[dict[str, Any]], engine: Engine, report: Report) -> int:
     """OUT/stories.parquet and the tables beside it; ids go from day to day as in the store."""
     from newsdigest.group.ids import hand_on
 
@@ -387,9 +270,7 @@ def is_archive(path: Path) -> bool:
     return (path / "done" / "plan.json").is_file()
 
 
-def take_in(
-    db: Store, path: Path, *, now: datetime, first: date | None, last: date | None, report: pipeline.Report
-) -> int:
+def take_in(db: Store, path: Path, *, now: datetime, first: date | None, last: date | None, report: Report) -> int:
     """Put the archive's articles of a span of days into the database, facts and vectors too; how many.
 
     Raises InputError where `bulk` has not finished it.

@@ -1,0 +1,128 @@
+"""What comes in: feeds and pages from the web, files from the disk, into the store."""
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from newsdigest import engines, store
+from newsdigest.config import Settings
+from newsdigest.pipeline.shared import Report, silent
+from newsdigest.records import Feed, Outcome
+from newsdigest.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What a crawl brought: feeds asked, by status; pages new; outcomes by reason."""
+
+    feeds: Mapping[str, int]
+    pages: int
+    failed: Mapping[str, int]
+    first_error: str = ""
+
+
+def crawl(
+    db: Store,
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    force: bool = False,
+    pages: bool = True,
+    since: date | None = None,
+    report: Report = silent,
+) -> Crawled:
+    """Fetch what is due. Each answer is committed as it arrives; Ctrl-C loses those in flight at most.
+
+    `force` asks feeds that are not due too; without `pages` only feeds are asked;
+    `since` back-fills from the sites' sitemaps.
+    """
+    from newsdigest.crawl import CrawlLimits, FeedPolled, PageFetched
+    from newsdigest.crawl import crawl as fetch
+
+    feeds: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    errors: list[str] = []
+    counts = Counter({"pages": 0, "feeds": 0})
+
+    def keep(event: Any, at: datetime, own: Store, page: Any) -> None:
+        if isinstance(event, FeedPolled):
+            store.save_feeds(own, [event.feed])
+            store.save_entries(own, event.entries)
+        elif isinstance(event, PageFetched):
+            counts["pages"] += store.save_pages(own, [page], at)
+            store.save_entries(own, [event.entry])
+        store.save_outcomes(own, [event if isinstance(event, Outcome) else event.outcome], at)
+
+    def sink(event: Any) -> None:
+        page = event.page if isinstance(event, PageFetched) else None
+        writer.put(functools.partial(keep, event, now()), page)
+        outcome = event if isinstance(event, Outcome) else event.outcome
+        if isinstance(event, FeedPolled):
+            feeds[event.feed.status] += 1
+            counts["feeds"] += 1
+        if outcome.status == "failed":
+            failed[outcome.reason] += 1
+            said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
+            errors.insert(0 if isinstance(event, FeedPolled) else len(errors), said)  # a feed's failure weighs more
+        report("crawl", counts["pages"], 0)
+
+    limits = CrawlLimits(
+        allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
+    )
+    with engines.apart() as apart, store.writing(db) as writer:
+        fetch(
+            store.load_feeds(db),
+            now=now,
+            known=functools.partial(store.known_ids, db),
+            changed=functools.partial(store.changed_entries, db),
+            sink=sink,
+            limits=limits,
+            force=force,
+            pages=pages,
+            apart=apart,
+            since=datetime.combine(since, time(), UTC) if since else None,
+            known_urls=functools.partial(store.known_urls, db),
+        )
+    return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")
+
+
+def use_feeds(db: Store, settings: Settings) -> tuple[Feed, ...]:
+    """Make the feeds that the settings name known to the store; the default list where neither names any."""
+    from newsdigest.crawl import CrawlLimits, load_feeds
+    from newsdigest.reference.feeds import default_feeds
+
+    known = {f.url: f for f in store.load_feeds(db)}
+    if settings.feeds:
+        wanted = load_feeds(settings.feeds, limits=CrawlLimits(allowed_hosts=settings.allow_hosts))
+    elif known:
+        wanted = ()
+    else:
+        wanted = default_feeds()
+    store.save_feeds(db, [f for f in wanted if f.url not in known])
+    return store.load_feeds(db)
+
+
+def add(db: Store, paths: Sequence[Path], *, now: datetime, report: Report = silent) -> tuple[int, list[Outcome]]:
+    """Take in files: how many pages were new or changed, and what could not be read."""
+    from newsdigest.crawl import read_path
+
+    new, bad, batch = 0, [], []
+    for path in paths:
+        for got in read_path(path):
+            if isinstance(got, Feed):
+                store.save_feeds(db, [] if got.url in {f.url for f in store.load_feeds(db)} else [got])
+            elif isinstance(got, Outcome):
+                bad.append(got)
+            else:
+                batch.append(got)
+            if len(batch) >= 200:
+                new += store.save_pages(db, batch, now)
+                batch = []
+                report("add", new, 0)
+    new += store.save_pages(db, batch, now)
+    store.save_outcomes(db, bad, now)
+    return new, bad
