@@ -32,6 +32,8 @@ _TAIL = re.compile(
     r"everything you|details inside|find out|is it (?:time|too late)|will it|can it|should you)\b.*$",
     re.IGNORECASE,
 )
+# "Here's why" before a clause that tells what happened: the clause is the news
+_TELLS_WHY = re.compile(r"^(?:here['’]?s|this is) (?:why|how)\s+(?=\S)", re.IGNORECASE)
 # "…: is $3K next?" behind a headline, "Bitcoin to $150K?" before one: what is asked is no news
 _ASKS_BEHIND = re.compile(r"\s*(?:[:;–—|]|\s-)\s+[^:;–—|?]{3,90}\?\s*$")
 _ASKS_BEFORE = re.compile(r"^[^?]{3,60}\?\s+(?=\S)")
@@ -98,9 +100,12 @@ def tidy(title: str) -> str:
     'Bitcoin falls 3% on Friday'
     >>> tidy("Ether clocks a 20% candle — a turning point?"), tidy("Bitcoin to $150K? Oakmere Says the Fund Is Coming")
     ('Ether clocks a 20% candle', 'Oakmere Says the Fund Is Coming')
+    >>> tidy("Here’s why the market is sliding as Ether dips below $2K")
+    'The market is sliding as Ether dips below $2K'
     """
     bare = _PREFIX.sub("", " ".join(html.unescape(title).split()))
-    for pattern in (_TAIL, _ASKS_BEHIND, _ASKS_BEFORE):
+    for pattern in (_TELLS_WHY, _TAIL, _ASKS_BEHIND, _ASKS_BEFORE):
         short = pattern.sub("", bare)
+        short = short[:1].upper() + short[1:]
         bare = short if len(short.split()) >= LEAST_WORDS else bare
     return bare
