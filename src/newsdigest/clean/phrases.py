@@ -108,7 +108,7 @@ _LONE = frozenset(
 
 _SHOUTED = r"[A-Z$\d][A-Z\d$%.,’'&]*(?![a-z])"
 _SHOUT = re.compile(
-    rf"(?<!\w)(?:{_SHOUTED}[ –—:-]{{1,3}}){{0,9}}(?:ACT NOW|JOIN NOW|CLICK HERE|BUY NOW|TIME IS RUNNING OUT|SIGN UP NOW|REGISTER NOW|APPLY NOW|GET STARTED|START NOW)(?!\w)(?:[ –—:!-]{{1,3}}{_SHOUTED})*!?"
+    rf"(?<!\w)(?<!\w[^\w\s])(?:{_SHOUTED}[ –—:-]{{1,3}}){{0,9}}(?:ACT NOW|JOIN NOW|CLICK HERE|BUY NOW|TIME IS RUNNING OUT|SIGN UP NOW|REGISTER NOW|APPLY NOW|GET STARTED|START NOW)(?!\w)(?:[ –—:!-]{{1,3}}{_SHOUTED})*!?(?!\S{{0,20}}\w)"
 )
 _EMBED = re.compile(r"pic\.twitter\.com/|https://t\.co/|\(@\w{1,20}\) [A-Z][a-z]{2,8} \d")
 
