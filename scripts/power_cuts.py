@@ -34,6 +34,7 @@ from typing import Any
 
 SECTOR = 512  # bytes that a disk writes whole
 WAYS = ("nothing", "everything", "torn", "any")  # what is left of the writes that were not synced
+UNWATCHED = 3  # exit status
 COMMANDS = ("crawl", "process", "migration", "prune")
 
 _METHODS = (
@@ -48,8 +49,10 @@ _POINTER, _INT, _LONG = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
 _WRITE = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT, _LONG)
 _TRUNCATE = ctypes.CFUNCTYPE(_INT, _POINTER, _LONG)
 _SYNC = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
-_OPEN = ctypes.CFUNCTYPE(_INT, _POINTER, ctypes.c_char_p, _POINTER, _INT, _POINTER)
-_DELETE = ctypes.CFUNCTYPE(_INT, _POINTER, ctypes.c_char_p, _INT)
+_OPEN = ctypes.CFUNCTYPE(
+    _INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER
+)  # a name as it came: its options stand behind it
+_DELETE = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT)
 
 
 class _Methods(ctypes.Structure):
@@ -97,11 +100,11 @@ class Recorder:
         self._kept.append(function)
         return ctypes.cast(function, _POINTER).value
 
-    def _opened(self, vfs: int, name: bytes | None, file: int, flags: int, out: int) -> int:
+    def _opened(self, vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         status = int(self._open(vfs, name, file, flags, out))
         methods = ctypes.cast(file, ctypes.POINTER(_POINTER))
         if not status and methods[0]:
-            self._names[file] = (name or b"").decode()
+            self._names[file] = ctypes.string_at(name).decode() if name else ""
             methods[0] = ctypes.addressof(self._watched(methods[0])[0])
         return status
 
@@ -132,10 +135,10 @@ class Recorder:
             self._ours[address] = after, write, truncate, sync
         return self._ours[address]
 
-    def _deleted(self, vfs: int, name: bytes, sync: int) -> int:
+    def _deleted(self, vfs: int, name: int, sync: int) -> int:
         status = int(self._delete(vfs, name, sync))
         if not status:
-            self.note("delete", name.decode())
+            self.note("delete", ctypes.string_at(name).decode())
         return status
 
 
@@ -288,6 +291,10 @@ def _replayed(
             disk.take(*steps[at])
 
 
+class UnwatchedError(Exception):
+    """Python's sqlite3 is not built so that what it writes can be watched."""
+
+
 def watch(name: str, place: Path, base: str) -> tuple[dict[str, bytearray], Path]:
     """Run a command in PLACE, watched: the files before it, and the log."""
     log, db = place / f"{name}.log", str(place / "news.db")
@@ -301,9 +308,10 @@ def watch(name: str, place: Path, base: str) -> tuple[dict[str, bytearray], Path
     done = subprocess.run(
         [sys.executable, __file__, "--record", str(log), *arguments], cwd=place, capture_output=True, text=True, timeout=300, check=False
     )  # fmt: skip
+    if done.returncode == UNWATCHED:
+        raise UnwatchedError(done.stderr.strip())
     if done.returncode not in (0, 1):
-        sys.stderr.write(done.stderr)
-        sys.exit(done.returncode)
+        raise RuntimeError(f"{name}: status {done.returncode}: {done.stderr[-1000:]}")
     return before, log
 
 
@@ -314,7 +322,7 @@ def main() -> int:
             record(Path(sys.argv[2]), sys.argv[3:])
         except (AttributeError, OSError) as error:
             print(f"Python's sqlite3 can't be watched here: {error}", file=sys.stderr)
-            return 3
+            return UNWATCHED
         return 0
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cuts", type=int, default=400, help="moments of each command; each in four ways")
@@ -339,7 +347,11 @@ def main() -> int:
                 for file in place.glob("news.db*"):
                     file.unlink()
                 shutil.copyfile(folder / "old.db", place / "news.db")
-            before, log = watch(name, place, base)
+            try:
+                before, log = watch(name, place, base)
+            except UnwatchedError as error:
+                print(error, file=sys.stderr)
+                return UNWATCHED
             if name in asked:
                 found[name] = cut(name, before, log, given.cuts, chance, cuts)
             if name == asked[-1]:
