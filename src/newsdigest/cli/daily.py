@@ -1,6 +1,5 @@
 """The day's work: run, demo, crawl, add, process."""
 
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +95,7 @@ def _hook(db: Any, digest: Any, settings: Any) -> list[Any]:
         return []
     day = digest.date.isoformat()
     places = {"date": day, "json": str(settings.out / f"{day}.json"), "out": str(settings.out), "db": str(settings.db)}
-    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a command that does not read its input ends itself alone
     outcome = run_hook(arguments(settings.hook, places), digest, settings.hook_input, settings.hook_seconds)
-    signal.signal(signal.SIGPIPE, before)
     store.save_outcomes(db, [outcome], now())
     return [outcome] if outcome.status == "failed" else []
 

@@ -129,7 +129,13 @@ def console(file: IO[str] | None = None, *, width: int | None = None) -> "Consol
     out = Console(file=file, highlight=False, soft_wrap=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out = Console(file=file, highlight=False, width=100)
+    out.on_broken_pipe = _raise_again  # type: ignore[method-assign]  # its own way ends with status 1, as failures do
     return out
+
+
+def _raise_again() -> None:
+    """Called while a BrokenPipeError is handled."""
+    raise
 
 
 @contextmanager
