@@ -143,9 +143,21 @@ def kept_digest(store: Store, day: date, way: str) -> str | None:
 
 
 def digests_due(store: Store, way: str) -> tuple[date, ...]:
-    """The days, in order, whose stories have changed since their digest was kept, or that `way` would write anew."""
+    """The days, in order, whose stories have changed since their digest was kept, or that `way` would write anew.
+
+    A kept digest of a pruned day stays: the words that it was made of are gone.
+    """
     kept = dict(store.connection.execute("SELECT item, basis FROM outcomes WHERE stage = 'write'").fetchall())
-    return tuple(day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis)
+    due = [day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis]
+    return tuple(day for day in due if load_digest(store, day) is None or not is_pruned(store, day))
+
+
+def is_pruned(store: Store, day: date) -> bool:
+    """True where articles of a day have lost their words to `prune`: its stories and its digest stay as they are."""
+    sql = """
+        SELECT 1 FROM articles a JOIN pages p ON p.id = a.id
+        WHERE a.day = ? AND a.text = '' AND length(p.body) = 0 LIMIT 1"""
+    return store.connection.execute(sql, [day.isoformat()]).fetchone() is not None
 
 
 def _bases(store: Store, way: str) -> dict[date, str]:
