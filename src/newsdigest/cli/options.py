@@ -58,8 +58,9 @@ def summaries_options(function: F) -> F:
     ways = click.option(
         "--summaries",
         type=click.Choice(SUMMARIES),
-        help="Sentences as the articles have them, led by one made of figures (composed) or not (extractive); "
-        "or a model's, each sentence checked: a network in a folder (abstractive), or of the llm library. [composed]",
+        help="Sentences as the articles have them, led by one made of figures where several coins moved (extractive) or "
+        "any did (composed); or a model's, each sentence checked: a network in a folder (abstractive), or of the llm "
+        "library. [extractive]",
     )
     model = click.option(
         "--model", metavar="NAME", help="A folder with a seq2seq model and .safetensors, or a model that llm knows."
