@@ -28,6 +28,7 @@ class Source:
     article: str
     publisher: str
     position: int
+    sum: bool = False  # a sum of money was read from it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +87,26 @@ _WORD = re.compile(r"\S+")
 
 
 def sources_of(found: Sequence[Item]) -> list[Source]:
-    """The sentences of some items that can stand alone, in order; a sentence that several have is the first's."""
+    """The sentences of some items that can stand alone, in order; a sentence that several have is the first's.
+
+    Of an article that stands alone the first ALONE, and of the others only those with a sum.
+    """
     out: list[Source] = []
     seen: set[str] = set()
     most = MAX_SENTENCES if len(found) > 1 else ALONE
     for item in found:
         a = item.article
+        sums = {x.quote for x in item.facts.amounts}
         for position, (start, end) in enumerate(spans(a.text[:SCAN])):
-            if position >= most:
+            if position >= MAX_SENTENCES:
                 break
             text = a.text[start:end]
+            if position >= most and text not in sums:
+                continue
             if end - start <= MAX_CHARACTERS and text not in seen and cleaned(text):
                 seen.add(text)
                 if not impossible(text, a.published):
-                    out.append(Source(text, a.id, a.publisher, position))
+                    out.append(Source(text, a.id, a.publisher, position, text in sums))
     return out
 
 

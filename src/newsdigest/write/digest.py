@@ -33,7 +33,7 @@ from newsdigest.write.forecasts import forecasts_of
 from newsdigest.write.market import consensus
 from newsdigest.write.rank import weight
 from newsdigest.write.since import changes, earlier_part, since, status_of
-from newsdigest.write.summary import Summarizer, composed
+from newsdigest.write.summary import Summarizer, extractive
 from newsdigest.write.sums import level_rows, sum_rows
 from newsdigest.write.told import Days, told, within
 
@@ -52,7 +52,7 @@ def write_digest(
     first: date | None = None,
     earlier: Sequence[Story] = (),
     counts: ArticleCounts | None = None,
-    summarizer: Summarizer = composed,
+    summarizer: Summarizer = extractive,
     report: Callable[[int, int], None] | None = None,
 ) -> Digest:
     """Write the day, or the days from `first` to it.
