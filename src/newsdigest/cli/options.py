@@ -143,7 +143,7 @@ def _raise_again() -> None:
 def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A report that draws bars on standard error where that is a terminal, and says nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     err = Console(stderr=True)
     if not err.is_terminal:
@@ -153,7 +153,7 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
         SpinnerColumn(),
         TextColumn("{task.description:9}"),
         BarColumn(30),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}", style="progress.download"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True) as bars:
@@ -161,8 +161,9 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+                tasks[what] = bars.add_task(what, total=total or None, count="")
+            count = f"{done:,} of {total:,}" if total else f"{done:,}"
+            bars.update(tasks[what], completed=done, total=total or None, count=count)
 
         yield report
 

@@ -191,7 +191,8 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
             run.sink(PageFetched(entry, whole_of(entry), Outcome("crawl", entry.url or entry.id, "kept", "from_feed")))
         elif not entry.url:
             reason = "bad_address" if "bad_link" in entry.flags else "no_link"
-            run.sink(PageFetched(entry, excerpt_of(entry, reason), Outcome("crawl", entry.id, "failed", reason)))
+            where = f"“{entry.title[:100]}” in {feed.url}"
+            run.sink(PageFetched(entry, excerpt_of(entry, reason), Outcome("crawl", entry.id, "failed", reason, where)))
         else:
             rest.append(entry)
     if not rest:

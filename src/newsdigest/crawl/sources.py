@@ -37,6 +37,8 @@ def feeds_in(body: bytes, name: str) -> tuple[Feed, ...]:
     """The feeds of a file: OPML, or one address a line. Raises InputError."""
     if b"<opml" in body[:5000].lower():
         return parse_opml(body, name)
+    if not body.strip():
+        raise InputError(f"{name}: the file is empty; give an OPML file or an address")
     words = [w.strip() for w in body[:2_000_000].decode("utf-8", "replace").splitlines()]
     lines = [w for w in words if w and not w.startswith("#")]
     if lines and all(re.match(r"https?://\S+$", w, re.IGNORECASE) for w in lines):
@@ -48,13 +50,15 @@ def parse_opml(body: bytes, name: str) -> tuple[Feed, ...]:
     """Every outline with an address, each once. Entities are not expanded: a file that declares some is refused."""
     from lxml import etree
 
+    if not body.strip():
+        raise InputError(f"{name}: the file is empty; give an OPML file or an address")
     if b"<!entity" in body.lower():
         raise InputError(f"{name}: it declares XML entities, which no OPML needs; remove its <!DOCTYPE …>")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{name}: its XML cannot be read: {error}") from error
+        raise InputError(f"{name}: its XML cannot be read: {getattr(error, 'msg', error)}") from error
     found: dict[str, Feed] = {}
     for number, outline in enumerate(root.iter("outline") if root is not None else ()):
         try:

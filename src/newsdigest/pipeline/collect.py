@@ -18,12 +18,12 @@ from newsdigest.text.addresses import MASK, secrets_of
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What a crawl brought: feeds asked, by status; pages new; outcomes by reason."""
+    """What a crawl brought: feeds asked, by status; pages new; what failed by reason, and the first of it in words."""
 
     feeds: Mapping[str, int]
     pages: int
     failed: Mapping[str, int]
-    first_error: str = ""
+    errors: Sequence[str] = ()  # those of feeds come first: they weigh more
 
 
 def crawl(
@@ -43,10 +43,11 @@ def crawl(
     """
     from newsdigest.crawl import CrawlLimits, FeedPolled, PageFetched
     from newsdigest.crawl import crawl as fetch
+    from newsdigest.crawl.schedule import is_due
 
     feeds: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    errors: list[str] = []
+    errors: dict[bool, list[str]] = {True: [], False: []}  # of feeds, of pages
     counts = Counter({"pages": 0, "feeds": 0})
 
     def keep(event: Any, at: datetime, own: Store, page: Any) -> None:
@@ -71,12 +72,14 @@ def crawl(
         if outcome.status == "failed":
             failed[outcome.reason] += 1
             said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
-            errors.insert(0 if isinstance(event, FeedPolled) else len(errors), said)  # a feed's failure weighs more
-        report("crawl", counts["pages"], 0)
+            errors[isinstance(event, FeedPolled)].append(said)
+        report("feeds", counts["feeds"], due)
+        report("pages", counts["pages"], 0)
 
     limits = CrawlLimits(
         allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
     )
+    due = sum(is_due(feed, now(), force=force) for feed in feeds_asked)
     with engines.apart() as apart, store.writing(db) as writer:
         fetch(
             feeds_asked,
@@ -91,7 +94,7 @@ def crawl(
             since=datetime.combine(since, time(), UTC) if since else None,
             known_urls=functools.partial(store.known_urls, db),
         )
-    return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")
+    return Crawled(dict(feeds), counts["pages"], dict(failed), (*errors[True], *errors[False]))
 
 
 def _without(hidden: Collection[str], event: Any) -> Page:
