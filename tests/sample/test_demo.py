@@ -217,3 +217,12 @@ def test_the_digest_the_days_page_and_the_coins_page_tell_one_range(ran: Ran) ->
         ]
         assert told == [float(page[k]) for k in keys] == [float(day[row["asset"]][k]) for k in keys], row["asset"]
     connection.close()
+
+
+def test_who_only_reposts_stands_for_no_source_of_its_own(ran: Ran) -> None:
+    """Also where every other word was swapped and no original is named."""
+    stories = ran.digest["stories"]
+    (flush,) = [s for s in stories if any(a["url"].rstrip("/").endswith("open-interest-flush") for a in s["articles"])]
+    assert flush["independent_publishers"] == ["Ledger Courier"]
+    assert [a["publisher"] for a in flush["articles"] if a["repost_of"]] == ["BitRelayHub"]
+    assert not [s["headline"] for s in stories if "BitRelayHub" in s["independent_publishers"]]

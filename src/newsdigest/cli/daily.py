@@ -68,8 +68,8 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
         with pipeline.engine_of(settings) as engine:
             done, failed = pipeline.process(db, engine, settings, now=now, report=report)
         log.note("processed", pages=done, failed=len(failed))
-        if not store.days_with_news(db) and crawled.first_error:
-            say(f"newsdigest: nothing could be fetched: {crawled.first_error}")
+        if not store.days_with_news(db) and crawled.errors:
+            say(f"newsdigest: nothing could be fetched: {crawled.errors[0]}")
             say("Check the network and the addresses with `newsdigest feeds check`.")
             log.outcome = "failed"
             return 1
@@ -100,12 +100,19 @@ def _hook(db: Any, digest: Any, settings: Any) -> list[Any]:
     return [outcome] if outcome.status == "failed" else []
 
 
+NAMED = 5  # failures, each on a line of its own; the rest is counted
+
+
 def _say_failures(crawled: Any, failed: list[Any]) -> None:
     if crawled.failed:
         reasons = ", ".join(
             f"{n} {reason}" for reason, n in sorted(crawled.failed.items(), key=lambda x: (-x[1], x[0]))
         )
-        say(f"Could not be fetched: {reasons}. First: {crawled.first_error}")
+        say(f"Could not be fetched: {reasons}.")
+        shown = crawled.errors[:NAMED]
+        say("\n".join(f"  {said}" for said in shown))
+        if len(crawled.errors) > NAMED:
+            say(f"  … and {len(crawled.errors) - NAMED} more")
     name_failures(failed, 5)
 
 

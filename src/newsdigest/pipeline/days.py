@@ -26,7 +26,7 @@ def process(
     waiting = store.undone_ids(db, maker())
     failed = _make_all(db, engine, waiting, now, report)
     # What the articles taught of their sites takes effect at once, also on those that were cleaned before it was known.
-    learn(db)
+    learn(db, settings.window_days)
     _make_all(db, engine, store.undone_ids(db, maker()), now, report)
     regroup(db, settings, report=report)
     keep_digests(db, settings, at=now(), report=report)
@@ -65,7 +65,7 @@ def _make_all(
 
 
 def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
-    """Group each day whose window of articles has changed, in the order of days; how many were."""
+    """Group each day whose window of articles has changed, in the order of days; how many were. A pruned one is closed."""
     from newsdigest.group import group, themes, wishes
     from newsdigest.write import headline
 
@@ -77,7 +77,8 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
         together, apart = wishes(store.corrections_between(db, first, day))
         rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
         basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
-        if store.grouped_fingerprint(db, day) == basis:
+        grouped = store.grouped_fingerprint(db, day)
+        if grouped == basis or (grouped is not None and store.is_pruned(db, day)):
             continue
         items = store.load_items(db, first, day)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
@@ -121,13 +122,16 @@ def _write(db: Store, day: date, settings: Settings, *, first: date | None = Non
     grouped = [store.load_stories(db, d) for d in days]
     if not any(grouped):
         raise InputError(no_news(db, day))
+    since = begin - timedelta(days=settings.window_days)
+    items = store.load_items(db, since, day, without=("mentions", "vectors"))
     return write_digest(
         day,
         merged_stories(grouped),
         merged_themes([store.load_themes(db, d) for d in days]),
-        {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
+        {i.article.id: i for i in items},
         first=first,
         earlier=store.load_stories(db, begin - timedelta(days=1)),
+        headlines=store.load_headlines(db, begin - timedelta(days=1)),
         counts=store.counts_of(db, begin, day),
         summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),

@@ -172,6 +172,14 @@ def m003_sites(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()  # type: ignore[untyped-decorator]
+def m004_secrets(db: Database) -> None:
+    """No table holds a secret any more: feeds' go to their file beside the database, all others are masked."""
+    from newsdigest.store.secrets import hide_secrets
+
+    hide_secrets(db.conn)
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements: a trigger's body holds semicolons of its own and ends with END."""
     out, part = [], ""
