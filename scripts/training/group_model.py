@@ -13,7 +13,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -23,13 +22,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from newsdigest.clean import clean
 from newsdigest.errors import CleanError
-from newsdigest.group import market, pairs
+from newsdigest.group import looks, market, pairs
 from newsdigest.group.signs import Signs, coarse, rarity, signs_of, text_to_encode, without_title
-from newsdigest.group.stories import Settings, cluster_units
+from newsdigest.group.stories import Settings, compare, groups_of
 from newsdigest.inference.encoder import load_encoder
 from newsdigest.inference.tables import Tables, save_tables
 from newsdigest.read.coins import find_coins
@@ -37,6 +38,7 @@ from newsdigest.records import Article, Facts, Item, Page
 from newsdigest.text.words import figures, words
 
 PARTS = 5
+STEPS = 200  # of a net's training
 VECTOR_WEIGHT = 12.0  # the vector's numbers are small: this lets them count as much as the shape's
 Floats = Any
 
@@ -74,21 +76,26 @@ def read_corpus(files: Iterable[Path]) -> dict[str, dict[str, str]]:
 
 
 def items_of(lines: Sequence[dict[str, str]], cache: Path | None) -> list[Item]:
-    """Articles with vectors; kept in `cache` between runs."""
+    """Articles with vectors; kept in `cache` between runs, as JSON and numbers."""
     key = hashlib.sha256(json.dumps([line["id"] for line in lines]).encode()).hexdigest()[:12]
-    file = cache / f"items-{key}.pickle" if cache else None
+    file = cache / f"items-{key}.npz" if cache else None
     if file and file.exists():
-        return list(pickle.loads(file.read_bytes()))
+        with np.load(file) as kept:
+            return [_item(json.loads(str(row)), v) for row, v in zip(kept["rows"], kept["vectors"], strict=True)]
     with ProcessPoolExecutor(1) as pool:
         made = list(pool.map(article_of, lines, chunksize=20))
-    vectors = load_encoder().encode([text_to_encode(a) for a in made])
-    items = [
-        Item(a, Facts(a.id, coins_primary=find_coins(a).primary), tuple(v.tolist()))
-        for a, v in zip(made, vectors, strict=True)
-    ]
+    vectors = np.array(load_encoder().encode([text_to_encode(a) for a in made]), dtype=np.float32)
+    rows = [[a.id, a.publisher, a.url, a.title, a.text, str(a.published), find_coins(a).primary] for a in made]
     if file:
-        file.write_bytes(pickle.dumps(items))
-    return items
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(file, rows=np.array([json.dumps(row) for row in rows]), vectors=vectors)
+    return [_item(row, v) for row, v in zip(rows, vectors, strict=True)]
+
+
+def _item(row: Sequence[Any], vector: Floats) -> Item:
+    id_, publisher, url, title, text, published, coins = row
+    article = Article(id_, publisher, url, title, text, datetime.fromisoformat(published))
+    return Item(article, Facts(id_, coins_primary=tuple(coins)), tuple(vector.tolist()))
 
 
 def background(lines: Iterable[dict[str, str]]) -> tuple[dict[str, int], int]:
@@ -116,7 +123,10 @@ class Day:
     labels: list[str] | None  # None where only the market is labelled
     is_market: Floats
     sure: Floats
-    shapes: Floats = None
+    shapes: Floats
+    way: Floats
+    grams: list[Floats]
+    near: dict[bool, market.Neighbours]  # by whether vectors are used
 
 
 def make_day(
@@ -126,25 +136,49 @@ def make_day(
     items = sorted(items, key=lambda i: (i.article.published, i.article.id))
     signs = [signs_of(i) for i in items]
     fields = pairs.fields_of(signs, rarity(signs, *bg))
-    if events is not None:
-        labels: list[str] | None = [events[i.article.id] for i in items]
-        is_market = np.array([label.startswith("market-") for label in labels or []])
+    labels = [events[i.article.id] for i in items] if events is not None else None
+    if labels is not None:
+        counts = Counter(labels)
+        is_market = np.array([label.startswith("market-") and counts[label] > 2 for label in labels])
         sure = np.ones(len(items), bool)
     else:
         assert mark is not None
-        labels = None
         is_market = np.array([i.article.id in set(mark["market"]) for i in items])
         sure = np.array([i.article.id not in set(mark["unsure"]) for i in items])
-    return Day(name, items, signs, fields, labels, is_market, sure)
+    near = {}
+    for vectors in (True, False):
+        given = fields if vectors else replace(fields, vectors=None)
+        near[vectors] = market.neighbours(len(items), signs, pairs.candidates(signs, given))
+    seen = looks.shapes(items), looks.directions(items), list(looks.all_grams(items))
+    return Day(name, items, signs, fields, labels, is_market, sure, *seen, near)
 
 
-def fit(inputs: Floats, wanted: Floats, weights: Floats | None, strength: float) -> dict[str, Floats]:
-    """A logistic regression on standardised inputs."""
+def fit_net(inputs: Floats, wanted: Floats, weights: Floats | None, units: int, hold: float, nets: int) -> Any:
+    """Nets of one hidden layer on standardised inputs, as one: the mean of `nets`, each from another beginning."""
     mean, deviation = inputs.mean(0), inputs.std(0) + 1e-6
-    model = LogisticRegression(C=strength, max_iter=3000).fit(
-        (inputs - mean) / deviation, wanted, sample_weight=weights
-    )
-    return {"mean": mean, "deviation": deviation, "weights": model.coef_[0], "bias": model.intercept_}
+    rows = torch.tensor((inputs - mean) / deviation, dtype=torch.float32)
+    target = torch.tensor(wanted, dtype=torch.float32)
+    weight = torch.ones(len(target)) if weights is None else torch.tensor(weights, dtype=torch.float32)
+    found = []
+    for seed in range(nets):
+        torch.manual_seed(seed)
+        model = torch.nn.Sequential(torch.nn.Linear(rows.shape[1], units), torch.nn.Tanh(), torch.nn.Linear(units, 1))
+        steps = torch.optim.Adam(model.parameters(), lr=0.02)
+        for _ in range(STEPS):
+            steps.zero_grad()
+            loss = torch.nn.functional.binary_cross_entropy_with_logits(model(rows)[:, 0], target, reduction="none")
+            whole = (loss * weight).mean() + hold * sum((q**2).sum() for q in model.parameters())
+            whole.backward()
+            steps.step()
+        found.append({k: v.detach().numpy().astype(np.float64) for k, v in model.named_parameters()})
+    return {
+        "mean": mean,
+        "deviation": deviation,
+        "hidden": np.concatenate([n["0.weight"] for n in found]).T,
+        "hidden_bias": np.concatenate([n["0.bias"] for n in found]),
+        "weights": np.concatenate([n["2.weight"][0] for n in found]) / nets,
+        "bias": np.mean([n["2.bias"] for n in found], axis=0),
+    }
 
 
 def named(prefix: str, model: dict[str, Floats]) -> Tables:
@@ -152,44 +186,55 @@ def named(prefix: str, model: dict[str, Floats]) -> Tables:
     return {f"{prefix}.{k}": np.asarray(v, dtype=np.float32) for k, v in model.items()}
 
 
-def market_inputs(day: Day, *, vectors: bool) -> Floats:
-    """What the first regression reads."""
-    day.shapes = market.shapes(day.items) if day.shapes is None else day.shapes
+def look_inputs(day: Day, *, vectors: bool) -> Floats:
+    """What the regression of looks reads."""
     return np.concatenate([day.shapes, day.fields.vectors], axis=1) if vectors else day.shapes
 
 
-def fit_first(days: Sequence[Day], *, vectors: bool) -> dict[str, Floats]:
+def fit_looks(days: Sequence[Day], *, vectors: bool) -> dict[str, Floats]:
     """The regression of one article's looks."""
-    inputs = np.concatenate([market_inputs(d, vectors=vectors)[d.sure] for d in days])
+    inputs = np.concatenate([look_inputs(d, vectors=vectors)[d.sure] for d in days])
     wanted = np.concatenate([d.is_market[d.sure] for d in days])
     mean, deviation = inputs.mean(0), inputs.std(0) + 1e-6
-    deviation[market.SHAPE :] = 1 / VECTOR_WEIGHT
+    deviation[looks.SHAPE :] = 1 / VECTOR_WEIGHT
     model = LogisticRegression(C=0.05, max_iter=3000).fit((inputs - mean) / deviation, wanted)
     return {"mean": mean, "deviation": deviation, "weights": model.coef_[0], "bias": model.intercept_}
 
 
-def second_inputs(day: Day, first: dict[str, Floats], *, vectors: bool) -> Floats:
-    """What the second regression reads, by the program's own code."""
-    tables = named("m", first)
-    belief = market.logistic([market_inputs(day, vectors=vectors)], tables, "m")
-    f = day.fields
-    near = market.nearness(day.signs, belief, (f.lead, f.body, f.title), f.vectors if vectors else None, f.width)
-    odds = np.log(np.clip(belief, 1e-6, 1 - 1e-6) / np.clip(1 - belief, 1e-6, 1))
-    return np.concatenate([day.shapes, odds[:, None], near if vectors else near[:, :-1]], axis=1)
+def fit_words(days: Sequence[Day]) -> dict[str, Floats]:
+    """The regression of one article's words."""
+    rows = [g for d in days for g, sure in zip(d.grams, d.sure, strict=True) if sure]
+    starts = np.cumsum([0, *map(len, rows)])
+    values = np.concatenate([np.full(len(g), 1 / max(1, len(g)) ** 0.5) for g in rows])
+    inputs = csr_matrix((values, np.concatenate(rows), starts), shape=(len(rows), 1 << looks.WORD_BITS))
+    model = LogisticRegression(C=10, max_iter=500).fit(inputs, np.concatenate([d.is_market[d.sure] for d in days]))
+    return {"weights": model.coef_[0], "bias": model.intercept_}
+
+
+def market_inputs(day: Day, look: dict[str, Floats], word: dict[str, Floats], *, vectors: bool) -> Floats:
+    """What the net reads, by the program's own code."""
+    tables = named("l", look) | named("w", word)
+    given = [look_inputs(day, vectors=vectors)]
+    f, near = day.fields, day.near[vectors]
+    rows = (f.lead, f.body, f.title)
+    around = market.Surroundings(day.signs, day.shapes, day.way, rows, f.vectors if vectors else None, f.width, near)
+    return market.net_inputs(around, market.logistic(given, tables, "l"), market.word_belief(day.grams, tables, "w"))
 
 
 def fit_market(days: Sequence[Day], *, vectors: bool) -> Tables:
-    """Both regressions; the second learns from beliefs that did not see the day: those of the other four parts of days."""
+    """Regressions and net; the net learns from beliefs that did not see the day: those of the other four parts of days."""
     inputs, wanted = [], []
     for part in (days[k::PARTS] for k in range(PARTS)):
         unseen = {d.name for d in part}
-        first = fit_first([d for d in days if d.name not in unseen], vectors=vectors)
+        seen = [d for d in days if d.name not in unseen]
+        look, word = fit_looks(seen, vectors=vectors), fit_words(seen)
         for day in part:
-            inputs.append(second_inputs(day, first, vectors=vectors)[day.sure])
+            inputs.append(market_inputs(day, look, word, vectors=vectors)[day.sure])
             wanted.append(day.is_market[day.sure])
     kind = "full" if vectors else "plain"
-    second = fit(np.concatenate(inputs), np.concatenate(wanted), None, 0.2)
-    return named(f"market.{kind}.first", fit_first(days, vectors=vectors)) | named(f"market.{kind}.second", second)
+    last = fit_net(np.concatenate(inputs), np.concatenate(wanted), None, 16, 5e-4, 5)
+    whole = named(f"market.{kind}.looks", fit_looks(days, vectors=vectors)) | named("market.words", fit_words(days))
+    return whole | named(f"market.{kind}.net", last)
 
 
 def pair_rows(day: Day, *, vectors: bool) -> tuple[Floats, Floats, Floats]:
@@ -215,9 +260,9 @@ def pair_rows(day: Day, *, vectors: bool) -> tuple[Floats, Floats, Floats]:
 
 
 def fit_pairs(days: Sequence[Day], *, vectors: bool) -> Tables:
-    """The regression of pairs."""
+    """The net of pairs."""
     got = [pair_rows(d, vectors=vectors) for d in days]
-    model = fit(*(np.concatenate(x) for x in zip(*got, strict=True)), 0.1)
+    model = fit_net(*(np.concatenate(x) for x in zip(*got, strict=True)), 12, 1e-4, 3)
     return named("pairs.full" if vectors else "pairs.plain", model)
 
 
@@ -241,23 +286,29 @@ def bcubed(labels: Sequence[str], groups: Sequence[Sequence[int]]) -> tuple[floa
 
 def show_folds(days: Sequence[Day]) -> None:
     """Score each labelled day by models that did not see it, over settings."""
+    labelled = [d for d in days if d.labels]
+    print([d.name for d in labelled])
     for vectors in (True, False):
         table: dict[tuple[float, float], list[tuple[float, ...]]] = defaultdict(list)
-        for day in (d for d in days if d.labels):
+        for day in labelled:
             others = [d for d in days if d is not day]
             tables = fit_market(others, vectors=vectors) | fit_pairs([d for d in others if d.labels], vectors=vectors)
-            items = day.items if vectors else [Item(i.article, i.facts) for i in day.items]
-            signs = [signs_of(i) for i in items]
-            fields = pairs.fields_of(signs, rarity(signs, *BG))
-            for market_from in (0.65, 0.75, 0.8):
-                for threshold in (0.12, 0.15):
-                    groups = cluster_units(items, signs, fields, tables, Settings(threshold, market_from)).groups
+            given = day.fields if vectors else replace(day.fields, vectors=None)
+            reports, edges = compare(day.items, day.signs, given, tables)
+            for market_from in (0.4, 0.5, 0.6, 0.7):
+                for threshold in (0.12, 0.15, 0.18):
+                    groups = groups_of(day.signs, reports, edges, Settings(threshold, market_from)).groups
                     table[market_from, threshold].append(bcubed(day.labels or [], groups))
-        names = [d.name for d in days if d.labels]
-        print("vectors" if vectors else "words alone", names)
-        for key, scores in table.items():
+            known = groups_of(day.signs, day.is_market.astype(float), edges, Settings()).groups
+            table[0.0, Settings().threshold].append(bcubed(day.labels or [], known))
+        print("vectors" if vectors else "words alone", "(market from, threshold; 0: the market's reports are known)")
+        for key, scores in sorted(table.items()):
+            each = " ".join(f"{s[0]:.3f}/{s[3]:.3f}" for s in scores)
             print(
-                key, f"mean {np.mean([s[0] for s in scores]):.4f}", " ".join(f"{s[0]:.4f}/{s[3]:.3f}" for s in scores)
+                key,
+                f"mean {np.mean([s[0] for s in scores]):.4f}/{np.mean([s[3] for s in scores]):.4f}",
+                each,
+                flush=True,
             )
 
 
@@ -291,11 +342,7 @@ def main() -> None:
     for vectors in (True, False):
         tables |= fit_market(days, vectors=vectors) | fit_pairs([d for d in days if d.labels], vectors=vectors)
     save_tables(args.out, tables, BG[0])
-    print(
-        {p.name: p.stat().st_size for p in args.out.iterdir()},
-        "pairs:",
-        dict(zip(pairs.FEATURES, tables["pairs.full.weights"].round(2).tolist(), strict=True)),
-    )
+    print({p.name: p.stat().st_size for p in args.out.iterdir()})
 
 
 if __name__ == "__main__":

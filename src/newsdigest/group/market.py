@@ -1,142 +1,52 @@
 """Which articles report the market-wide move of the day: a story that half the publishers tell, each in other words.
 
-Two logistic regressions, trained by scripts/training/group_model.py. The first reads one article: the shape of its
-title and lead, and its vector. The second adds how near it stands to the others that the first believes, weighed by
-time: on a day of one great move, what sounds like its reports is one of them.
+Trained by scripts/training/group_model.py. Two logistic regressions read one article each: the one the shape of its
+title and lead and its vector, the other its words. A small net adds what stands around the article: how near it is to
+the others that the two believe, weighed by time, whether it tells of the same direction as they do, and what its
+nearest neighbours are. On a day of one great move, what sounds like its reports is one of them; what tells of the
+recovery is not.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from newsdigest.group.signs import Signs, without_title
+from newsdigest.group.learned import logistic, net, odds, sigmoid
+from newsdigest.group.looks import all_grams, directions, shapes
+from newsdigest.group.pairs import Candidates
+from newsdigest.group.signs import Signs
 from newsdigest.group.sparse import Rows, products
 from newsdigest.inference.tables import Tables
 from newsdigest.records import Item
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 DECAY = 10.0  # hours in which an article's pull on the others falls to 1/e
 REACH = 48.0
-BELIEVED = 0.05  # the first regression's probability from which an article pulls at others
-
-_DOWN = (
-    r"tumbl|plung|plummet|dip|drop|fall|fell|slid|slip|crash|sink|sank|crater|retreat|declin|selloff|sell-off|bleed|bled|"
-    r"bloodbath|wip(?:e|ing)|collapse|tank|slump|lower|down\b|red\b|correct|meltdown|massacre|loss|lose|losing|weak|"
-    r"pullback|shed|struggl"
-)
-_UP = (
-    r"surg|soar|rall(?:y|ies)|jump|climb|all-time|ath\b|record|high|top(?:s|ped)\b|surpass|smash|shatter|break|broke|up\b|"
-    r"rebound|bounce|recover|gain|rise|rising|rose|pump|explod|hit|blast|tap|cross|green|reclaim|leap|spike"
-)
-_SUBJECT = (
-    r"\b(?:bitcoin|btc|crypto(?:currency)?(?: markets?| prices?)?|markets?|price)(?:'s|’s)?"
-    r"(?: \(\$?btc\))?(?: prices?)? "
-)
-
-
-def _is(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-DOWN, UP = _is(rf"\b(?:{_DOWN})"), _is(rf"\b(?:{_UP})")
-MARKET = _is(
-    r"\b(?:crypto(?:currency)? (?:market|prices?|crash|bloodbath|liquidation|bull|sell)|(?:the )?markets?\b|"
-    r"cryptocurrenc(?:y|ies)|cryptos?\b|altcoins?|risk assets|prices)"
-)
-BITCOIN, ETHER = _is(r"\b(?:bitcoin|btc)\b"), _is(r"\b(?:ethereum|eth|ether)\b")
-WHY = _is(r"\bwhy\b|what(?:'|’)?s|reason|behind|driv|caus|trigger|here(?:'|’)?s")
-TODAY = _is(r"\btoday\b|market watch|daybook|price analysis \d|performance update|overnight|hours?\b")
-LIQUIDATED = _is(r"liquidat|wipe")
-SOMEONE = _is(
-    r"analyst|predict|forecast|target|trader|expert|whale|eyes?\b|could|etf|holders?|miners?|strategy|treasury|reserve|"
-    r"says\b|said\b|on-chain|indicator|pattern|signal|best\b|buy\b|presale|invest"
-)
-ALTCOIN = _is(
-    r"\b(?:xrp|ripple|solana|sol|dogecoin|doge|cardano|ada|shiba|shib|pi (?:network|coin)|pepe|hype|"
-    r"hyperliquid|trx|tron|"
-    r"sui|avax|chainlink|litecoin|polkadot|bnb|ton|wif|worldcoin|wld|hbar|stellar)\b"
-)
-PRICE = _is(r"\$\s?\d{2,3}(?:,\d{3}|\.?\d?k)\b|\$\d{3},\d{3}")
-PERCENT = _is(r"\d(?:\.\d+)?\s?%")
-DAY = _is(r"24[- ]hours?|past day|today|overnight|hours|monday|tuesday|wednesday|thursday|friday|saturday|sunday")
-PITCH = _is(
-    r"best (?:\w+ )?(?:crypto|altcoin|meme|coin)|presale|to buy|cloud mining|top \d+ |next \d+x|100x|"
-    r"price (?:prediction|outlook|watch|analysis:)"
-)
-OUTLOOK = _is(
-    r"\b(?:could|imminent|how (?:low|high|far)|what(?:'|’)?s next|what next|oversold|potential|may\b|might|will|"
-    r"possible|is .{0,30} next|next\b|ahead\b|before\b|expect)"
-)
-ELSEWHERE = _is(r"\b(?:dow|nasdaq|s&p|stocks?|oil|gold|wall street|bond|treasury)\b")
-MEASURE = _is(
-    r"on-?chain|holders?|realized|open interest|funding|dominance|skew|options|futures|volatil|reserves?|"
-    r"exchange|metric|"
-    r"rsi|pattern|fractal|fibonacci|index|cycle|support|resistance|hashrate"
-)
-WHOLE = _is(
-    r"\b(?:bitcoin|btc)\b.{0,40}\b(?:ethereum|eth|altcoins?|xrp|solana|crypto\w*)\b|"
-    r"\b(?:market|cryptos?|altcoins|crypto prices)\b"
-)
-MOVES = _is(rf"{_SUBJECT}(?:{_DOWN}|{_UP})")
-MOVES_LEAD = _is(rf"{_SUBJECT}(?:has |have |is |was )?(?:{_DOWN}|{_UP})")
-
-SHAPE = 38  # how many numbers `shape` gives
-
-
-def shape(title: str, lead: str, coins: Sequence[str] = ()) -> list[float]:
-    """What title and lead look like, as numbers of about 0 to 1; the models' first inputs, in this order."""
-    moving = bool(DOWN.search(title) or UP.search(title))
-    altcoins = len({m.lower() for m in ALTCOIN.findall(title)})
-
-    def t(pattern: re.Pattern[str]) -> bool:
-        return bool(pattern.search(title))
-
-    def b(pattern: re.Pattern[str], to: int = 500) -> bool:
-        return bool(pattern.search(lead, 0, to))
-
-    bitcoin, market, ether = t(BITCOIN), t(MARKET), t(ETHER)
-    found = (
-        bitcoin, market, moving, bitcoin and moving, market and moving, t(WHY), t(TODAY), t(LIQUIDATED), t(SOMEONE),
-        altcoins == 1 and not bitcoin, altcoins >= 1 and (bitcoin or ether), altcoins >= 2,
-        ether and not bitcoin and not altcoins, t(PRICE) and bitcoin, b(BITCOIN), b(MARKET), b(DOWN) or b(UP),
-        b(LIQUIDATED), b(PERCENT) and b(DAY), b(SOMEONE), b(PERCENT), b(ALTCOIN), title.strip().endswith("?"),
-        t(PITCH), t(OUTLOOK), t(ELSEWHERE), t(MEASURE), t(WHOLE) and moving, b(MEASURE, 250), b(PITCH), b(OUTLOOK, 250),
-        t(MOVES), b(MOVES_LEAD, 300), t(DOWN) and t(UP),
-    )  # fmt: skip
-    whole = {"BTC", "MARKET", "ALTCOINS"}.intersection(coins)
-    about = (bool(coins) and not whole, bool(whole), len(coins) > 1)
-    return [*map(float, found), *map(float, about), float(np.log1p(len(title)))]
-
-
-def shapes(items: Sequence[Item]) -> Floats:
-    """(n, SHAPE) of the articles."""
-    given = [shape(i.article.title[:400], without_title(i.article)[:500], i.facts.coins_primary) for i in items]
-    return np.array(given, dtype=np.float64).reshape(len(items), SHAPE)
-
-
-def logistic(columns: Sequence[Floats], tables: Tables, name: str) -> Floats:
-    """A logistic regression whose inputs, given as blocks of columns, are standardised as it was trained."""
-    weights = tables[f"{name}.weights"].astype(np.float64) / tables[f"{name}.deviation"]
-    scores = float(tables[f"{name}.bias"][0]) - float(tables[f"{name}.mean"] @ weights)
-    at, out = 0, np.full(len(columns[0]), scores)
-    for block in columns:
-        out += block @ weights[at : at + block.shape[1]]
-        at += block.shape[1]
-    probabilities: Floats = 1.0 / (1.0 + np.exp(-np.clip(out, -30, 30)))
-    return probabilities
+BELIEVED = 0.05  # the belief from which an article pulls at others
+NEIGHBOURS = (5, 10, 20)
+TWINS = 3
+NOTHING = 1e-3  # the pull where no report stands around
 
 
 def nearness(
-    signs: Sequence[Signs], belief: Floats, fields: Sequence[Rows], vectors: Floats | None, width: int
+    signs: Sequence[Signs],
+    belief: Floats,
+    way: Floats,
+    fields: Sequence[Rows],
+    vectors: Floats | None,
+    width: int,
 ) -> Floats:
-    """(n, 1 + fields + vector): how much believed reports stand around each article in time, and how near in words.
+    """(n, 1 + fields + vector + 2): how much believed reports stand around each article in time, how near in words
+    and vectors, and which `way`, up or down, they tell of.
 
     Hours are added up: an hour's believed articles are one weighted row, so the cost is articles times hours in reach.
     """
     n = len(signs)
-    out = np.zeros((n, 2 + len(fields)))
+    out = np.zeros((n, 4 + len(fields)))
+    out[:, 0] = np.log(NOTHING)
     dated = [k for k, s in enumerate(signs) if s.hour is not None]
     by_hour: dict[int, list[int]] = {}
     for k in dated:
@@ -154,13 +64,15 @@ def nearness(
         middle = weights @ vectors[around] if vectors is not None else None
         js = np.array(members, dtype=np.int64)
         own = pull[js]
-        total = np.maximum(weights.sum() - own, 1e-6)
+        total = np.maximum(weights.sum() - own, NOTHING)
         out[js, 0] = np.log(total)
         for column, (field, centre) in enumerate(zip(fields, centres, strict=True), 1):
             lengths = np.array([float((field.row(j)[1] ** 2).sum()) for j in members])
             out[js, column] = (_against(field, js, centre) - own * lengths) / total
         if middle is not None and vectors is not None:
-            out[js, -1] = (vectors[js] @ middle - own) / total
+            out[js, -3] = (vectors[js] @ middle - own) / total
+        told = weights @ way[around] - own[:, None] * way[js]
+        out[js, -2:] = told / (total + 0.1)[:, None]
     return out
 
 
@@ -177,6 +89,82 @@ def _against(field: Rows, js: npt.NDArray[np.int64], centre: Floats) -> Floats:
     return products(field, js, (keys, centre[keys]), np.zeros(len(centre)))
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest others of each place, the nearest first, and how near; where there are fewer, with nearness 0."""
+
+    places: Ints  # (n, 20)
+    near: Floats
+
+
+def neighbours(n: int, signs: Sequence[Signs], candidates: Candidates) -> Neighbours:
+    """The nearest by words of the lead and by vector, less with time; both ways, since candidates name earlier ones."""
+    most = NEIGHBOURS[-1]
+    ones, others, values = [], [], []
+    for k, js, lead, vector in candidates:
+        here = signs[k].hour
+        then = [signs[j].hour for j in js.tolist()]
+        hours = np.array([abs(here - h) if here is not None and h is not None else 24.0 for h in then])
+        near = (lead + np.maximum(vector, 0.0)) * np.exp(-hours / (2 * DECAY))
+        best = np.argsort(-near, kind="stable")[:most]
+        ones.append(np.full(len(best), k, dtype=np.int64))
+        others.append(js[best])
+        values.append(near[best])
+    places, out = np.zeros((n, most), dtype=np.int64), np.zeros((n, most))
+    if ones:
+        one = np.concatenate([*ones, *others])
+        other, value = np.concatenate([*others, *ones]), np.concatenate([*values, *values])
+        order = np.lexsort((other, -value, one))
+        one, other, value = one[order], other[order], value[order]
+        rank = np.arange(len(one)) - np.searchsorted(one, one)
+        kept = rank < most
+        places[one[kept], rank[kept]] = other[kept]
+        out[one[kept], rank[kept]] = value[kept]
+    return Neighbours(places, out)
+
+
+def company(belief: Floats, given: Neighbours) -> Floats:
+    """(n, 6): the mean belief of 5, 10 and 20 neighbours, and how near the nearest is as a report and as another's."""
+    theirs = belief[given.places]
+    means = [
+        (theirs[:, :k] * given.near[:, :k]).sum(axis=1) / np.maximum(given.near[:, :k].sum(axis=1), 0.01)
+        for k in NEIGHBOURS
+    ]
+    first, near = theirs[:, 0], given.near[:, 0]
+    twins = (theirs[:, :TWINS] * given.near[:, :TWINS]).sum(axis=1)
+    return np.column_stack([*means, near * first, near * (1 - first), twins])
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the net needs of the articles besides beliefs."""
+
+    signs: Sequence[Signs]
+    shape: Floats
+    way: Floats  # of `directions`
+    fields: Sequence[Rows]
+    vectors: Floats | None
+    width: int
+    neighbours: Neighbours
+
+
+def net_inputs(around: Surroundings, looks: Floats, words: Floats) -> Floats:
+    """What the net reads: shape, the two beliefs and their mean, nearness, directions, neighbours."""
+    belief = sigmoid((odds(looks) + odds(words)) / 2)
+    near = nearness(around.signs, belief, around.way, around.fields, around.vectors, around.width)
+    title, lead, told, told_lead = *around.way.T, *near[:, -2:].T
+    ways = np.column_stack([title * told, lead * told_lead, np.abs(told), title * told_lead, lead * told])
+    near = near[:, :-2] if around.vectors is not None else near[:, :-3]
+    beliefs = np.column_stack([odds(belief), odds(looks), odds(words)])
+    return np.concatenate([around.shape, beliefs, near, ways, company(belief, around.neighbours)], axis=1)
+
+
+def word_belief(grams: Iterable[Ints], tables: Tables, name: str) -> Floats:
+    """A logistic regression over hashed words; each article's words weigh 1 together, as lengths go."""
+    weights, bias = tables[f"{name}.weights"].astype(np.float64), float(tables[f"{name}.bias"][0])
+    return sigmoid(np.array([weights[g].sum() / max(1, len(g)) ** 0.5 for g in grams]) + bias)
+
+
 def market_reports(
     items: Sequence[Item],
     signs: Sequence[Signs],
@@ -184,17 +172,16 @@ def market_reports(
     vectors: Floats | None,
     tables: Tables,
     width: int,
+    candidates: Candidates,
 ) -> Floats:
     """The probability of each article to report the market-wide move of its day; 0 where it is undated."""
     if not items:
         return np.zeros(0)
     kind = "plain" if vectors is None else "full"
     first = shapes(items)
-    inputs = [first] if vectors is None else [first, vectors]
-    belief = logistic(inputs, tables, f"market.{kind}.first")
-    near = nearness(signs, belief, fields, vectors, width)
-    odds = np.log(np.clip(belief, 1e-6, 1 - 1e-6) / np.clip(1 - belief, 1e-6, 1))
-    near = near if vectors is not None else near[:, :-1]
-    second = [first, odds[:, None], near]
+    looks = logistic([first] if vectors is None else [first, vectors], tables, f"market.{kind}.looks")
+    words = word_belief(all_grams(items), tables, "market.words")
+    near = neighbours(len(items), signs, candidates)
+    around = Surroundings(signs, first, directions(items), fields, vectors, width, near)
     dated = np.array([s.hour is not None for s in signs])
-    return np.where(dated, logistic(second, tables, f"market.{kind}.second"), 0.0)
+    return np.where(dated, net(net_inputs(around, looks, words), tables, f"market.{kind}.net"), 0.0)

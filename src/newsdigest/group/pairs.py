@@ -1,6 +1,6 @@
 """Which two articles tell the same event: candidates by shared words and near vectors, and a learned probability each.
 
-The probability is a logistic regression over twenty-one numbers (`FEATURES`), trained by
+The probability is a small net's over twenty-one numbers (`FEATURES`), trained by
 scripts/training/group_model.py on days of news labelled by event. Nothing is quadratic past the window of `REACH`
 hours.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from newsdigest.group.learned import net
 from newsdigest.group.signs import Rarity, Signs
 from newsdigest.group.sparse import Floats, Index, Ints, Rows, products, rows
 from newsdigest.inference.tables import Tables
@@ -107,7 +108,10 @@ def _windows(signs: Sequence[Signs]) -> Ints:
     return first
 
 
-def candidates(signs: Sequence[Signs], fields: Fields) -> list[tuple[int, Ints, Floats, Floats]]:
+Candidates = list[tuple[int, Ints, Floats, Floats]]
+
+
+def candidates(signs: Sequence[Signs], fields: Fields) -> Candidates:
     """Of each article its place, the earlier ones worth a closer look, how near by words of the lead, and by vector."""
     first, index = _windows(signs), Index(fields.lead, fields.width)
     found = []
@@ -178,10 +182,7 @@ def features(
 
 def probabilities(values: Floats, tables: Tables, *, vectors: bool) -> Floats:
     """The learned probability of each row of features."""
-    name = "pairs.full" if vectors else "pairs.plain"
-    scaled = (values - tables[f"{name}.mean"]) / tables[f"{name}.deviation"]
-    scores: Floats = scaled @ tables[f"{name}.weights"].astype(np.float64) + float(tables[f"{name}.bias"][0])
-    return 1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30)))
+    return net(values, tables, "pairs.full" if vectors else "pairs.plain")
 
 
 def vetoed(values: Floats) -> Mask:
@@ -192,13 +193,13 @@ def vetoed(values: Floats) -> Mask:
     return other & held
 
 
-def edges_of(signs: Sequence[Signs], fields: Fields, tables: Tables) -> Edges:
+def edges_of(signs: Sequence[Signs], fields: Fields, tables: Tables, worth: Candidates) -> Edges:
     """The candidate pairs with their probabilities."""
     scratch = np.zeros(fields.width)
     first: list[Ints] = []
     second: list[Ints] = []
     values: list[Floats] = []
-    for k, js, lead, vector in candidates(signs, fields):
+    for k, js, lead, vector in worth:
         got = features(signs, fields, k, js, lead, vector, scratch)
         learned = probabilities(got, tables, vectors=fields.vectors is not None)
         learned = np.where(vetoed(got), learned * VETO, learned)

@@ -14,7 +14,7 @@ from newsdigest.group.cluster import average_link
 from newsdigest.group.ids import story_ids
 from newsdigest.group.independence import independent
 from newsdigest.group.market import market_reports
-from newsdigest.group.pairs import Edges, Fields, edges_of, fields_of
+from newsdigest.group.pairs import Edges, Fields, candidates, edges_of, fields_of
 from newsdigest.group.reposts import find_reposts
 from newsdigest.group.signs import Signs, rarity, signs_of
 from newsdigest.group.sparse import Floats
@@ -30,7 +30,7 @@ class Settings:
     """Chosen by leaving labelled days out, one after another: scripts/training/group_model.py --folds."""
 
     threshold: float = 0.12  # two groups join from this mean probability on
-    market_from: float = 0.75  # an article is a report of the market's move from this probability on
+    market_from: float = 0.5  # an article is a report of the market's move from this probability on
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,9 @@ def cluster_units(
 def compare(items: Sequence[Item], signs: Sequence[Signs], fields: Fields, tables: Tables) -> tuple[Floats, Edges]:
     """Each place's probability to report the market, and the pairs that may tell one event."""
     rows = (fields.lead, fields.body, fields.title)
-    reports = market_reports(items, signs, rows, fields.vectors, tables, fields.width)
-    return reports, edges_of(signs, fields, tables)
+    worth = candidates(signs, fields)
+    reports = market_reports(items, signs, rows, fields.vectors, tables, fields.width, worth)
+    return reports, edges_of(signs, fields, tables, worth)
 
 
 def groups_of(
