@@ -102,16 +102,24 @@ def digest(
     report: Report = silent,
 ) -> Digest:
     """The digest of a day, or of the days from `first`, or one coin's part; a kept one is read back. Raises InputError."""
-    from newsdigest.publish import from_json
-
-    kept = None if first else store.kept_digest(db, day, _way(settings))
-    made = from_json(kept) if kept else _write(db, day, settings, first=first, report=report)
+    kept = None if first else _read_back(store.kept_digest(db, day, _way(settings)))
+    made = kept or _write(db, day, settings, first=first, report=report)
     made = replace(made, coverage=replace(made.coverage, articles=store.counts_of(db, first or day, day)))
     if coin:
         from newsdigest.write import for_coin
 
         made = for_coin(made, coin)
     return made
+
+
+def _read_back(kept: str | None) -> Digest | None:
+    """A kept digest; None where there is none that this version can read, as of a day pruned under an earlier one."""
+    from newsdigest.publish import from_json
+
+    try:
+        return from_json(kept) if kept else None
+    except ValueError:
+        return None
 
 
 def _write(db: Store, day: date, settings: Settings, *, first: date | None = None, report: Report = silent) -> Digest:
