@@ -73,14 +73,14 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     changed = 0
     for number, day in enumerate(days, 1):
         first = day - timedelta(days=settings.window_days - 1)
-        earlier = store.load_stories(db, day - timedelta(days=1))
+        before = day - timedelta(days=1)
         together, apart = wishes(store.corrections_between(db, first, day))
-        rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
+        rests_on = [store.story_members(db, before), [sorted(t) for t in together], apart]
         basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
         grouped = store.grouped_fingerprint(db, day)
         if grouped == basis or (grouped is not None and store.is_pruned(db, day)):
             continue
-        items = store.load_items(db, first, day)
+        items, earlier = store.load_items(db, first, day), store.load_stories(db, before)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
         stories = [
             s for s in group(items, earlier=earlier, together=together, apart=apart) if today.intersection(s.articles)
