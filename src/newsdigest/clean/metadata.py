@@ -156,7 +156,14 @@ def _first_time(*texts: str | None) -> datetime | None:
     return next((t for t in (parse_time(x) for x in texts if x) if t), None)
 
 
-_MOST = {"meta": 400, "link": 400, "script": 400, "title": 20, "h1": 5, "time": 20}  # elements of each that are looked at
+_MOST = {
+    "meta": 400,
+    "link": 400,
+    "script": 400,
+    "title": 20,
+    "h1": 5,
+    "time": 20,
+}  # elements of each that are looked at
 
 
 def _elements(root: Element) -> dict[str, list[Element]]:
