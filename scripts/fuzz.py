@@ -188,16 +188,27 @@ def _read(body: bytes) -> object:
 
 
 def _address(body: bytes) -> object:
-    from newsdigest.text.addresses import canonical, join_address, public_address, same_site, without_secrets
+    from newsdigest.text.addresses import (
+        canonical,
+        join_address,
+        public_address,
+        same_site,
+        secrets_of,
+        with_secrets,
+        without_secrets,
+    )
 
     text = body.decode("utf-8", "replace")
     once = canonical(text)
     assert canonical(once) == once
+    masked = without_secrets(once)
+    assert without_secrets(masked) == masked and not secrets_of(masked)
     return (
         join_address("https://h.example/a/", text),
         same_site(text, once),
         public_address(text),
         without_secrets(text),
+        with_secrets(masked, once),
     )
 
 
@@ -266,7 +277,7 @@ def targets() -> dict[str, Target]:
         "read": Target(_read, (*FIGURES, b" ", b". ", b"\n\n"), (NEWS,)),
         "address": Target(_address, _words("http:// https:// @ : / // ? # & = . .. 127.0.0.1 [::1] %00 %2e xn-- \\ utm_source=x token=1 \u3002 \u200b a.example"), (b"https://u:p@a.example:80/x?b=1&utm_source=r#f",)),
         "sitemap": Target(_sitemap, (*XML, *_words("<urlset> <url> <loc> <lastmod> User-agent: * Disallow: / Crawl-delay: 9e9")), (SITEMAP,), (FetchError,)),
-        "packed": Target(_packed, (*_words("gzip deflate br zstd identity"), b"\n", b"\x1f\x8b\x08", b"x\x9c"), (b"gzip\n\x1f\x8b\x08\x00",), (FetchError,)),
+        "packed": Target(_packed, (*_words("gzip deflate br zstd identity"), b"\n", b"\x1f\x8b\x08", b"x\x9c", b"\x28\xb5\x2f\xfd", b"\x50\x2a\x4d\x18"), (b"gzip\n\x1f\x8b\x08\x00", b"zstd\n\x28\xb5\x2f\xfd\x20\x00\x01\x00\x00"), (FetchError,)),
         "typed": Target(_words_typed, _words("2025-06-13 today 90d 2y 10.0.0.0/8 :: BTC bitcoin etherium / - \u0660"), (b"2025-06-13",)),
     }  # fmt: skip
 

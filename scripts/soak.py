@@ -5,10 +5,11 @@
 
 Each run is a process of its own, as a timer starts it: crawl, process, export, at a simulated time. Some are killed with
 SIGKILL at a random moment and started again. With `--replay`, its server serves another day of the corpus each simulated
-day, with all its faults; timeouts are short, so that those faults don't fill the day. Prints a line of JSON for each day
-and one for all. Exit status 1 where an article is missing or stands twice, where the database is not sound, or where the
-memory of a run, the bytes of the database per article, or the processor time of an idle crawl grew by over a tenth from
-the second day to the last (growth of time and bytes is only judged from five days on).
+day, with all its faults; timeouts are short, so that those faults don't fill the day. The first run of a day is always
+killed once. Prints a line of JSON for each day and one for all. Exit status 1 where an article is missing or stands twice,
+where the database is not sound, or where the memory of a run, the bytes of the database per article, or the processor time
+of an idle crawl grew by over a tenth from the second day to the last (growth of time and bytes is only judged from five
+days on).
 """
 
 import argparse
@@ -41,7 +42,7 @@ class Day:
     day: str
     articles: int = 0  # in the database at its end
     bytes: int = 0  # of the database at its end
-    memory: int = 0  # the most that any run took, in MB
+    memory: int = 0  # the most that any run took with its workers, in MB
     times: list[float] = field(default_factory=list)  # processor seconds of each whole run
     kills: int = 0
     of_ill_feeds: int = 0  # articles that only a feed names which the faults let nobody read: it stands as failing
@@ -113,23 +114,39 @@ def served(given: argparse.Namespace, day: date) -> Iterator[str]:
 
 
 def run_once(command: list[str], kill_after: float | None) -> tuple[int, float, int]:
-    """(exit status, processor seconds, MB at most) of a run, killed after so many seconds where that is given."""
+    """(exit status, processor seconds, MB at most) of a run and its workers, killed after so many seconds if given."""
     process = subprocess.Popen(command, start_new_session=True)
-    killer = None
-    if kill_after is not None:
-        killer = subprocess.Popen(["sh", "-c", f"sleep {kill_after:.2f}; kill -9 {process.pid} 2>/dev/null"])
-    _, status, usage = os.wait4(process.pid, 0)
+    begin, memory, seconds = time.monotonic(), 0, dict[int, float]()
+    while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+        if kill_after is not None and time.monotonic() - begin > kill_after:
+            process.kill()
+            kill_after = None
+        family = dict(_family(process.pid))
+        memory = max(memory, sum(resident for _, resident in family.values()))
+        seconds |= {pid: spent for pid, (spent, _) in family.items()}
+        time.sleep(0.1)
+    _, status, usage = ended
     process.returncode = os.waitstatus_to_exitcode(status)
-    if killer:
-        killer.kill()
-        killer.wait()
-    return process.returncode, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
+    seconds[process.pid] = usage.ru_utime + usage.ru_stime
+    return process.returncode, sum(seconds.values()), memory // 2**20
+
+
+def _family(session: int) -> Iterator[tuple[int, tuple[float, int]]]:
+    """(process, (processor seconds, bytes resident)) of each in a session: workers are no children of the run itself."""
+    ticks, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            values = stat.read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(values[3]) == session:
+            yield int(stat.parent.name), ((int(values[11]) + int(values[12])) / ticks, int(values[21]) * page)
 
 
 def soak_day(given: argparse.Namespace, day: date, folder: Path, chance: random.Random, faults: list[str]) -> Day:
     """One simulated day: its crawls, and what they left."""
     found = Day(str(day))
-    typical = 3.0
+    typical = 20.0  # seconds of the first run, which brings the day's articles: it is killed once, whatever chance says
     with served(given, day) as feeds:
         truth = [] if given.demo else _truth(feeds)
         for crawl in range(given.crawls):
@@ -138,8 +155,9 @@ def soak_day(given: argparse.Namespace, day: date, folder: Path, chance: random.
             )
             here = [sys.executable, __file__, "--one-run", str(folder / "news.db"), str(folder / "daily"), feeds]
             command = [*here, (moment - timedelta(seconds=1)).isoformat()]
-            for _ in range(4):
-                kill = chance.uniform(0.3, typical) if chance.random() < given.kills else None
+            for attempt in range(4):
+                surely = given.kills > 0 and crawl == attempt == 0
+                kill = chance.uniform(0.3, typical) if surely or chance.random() < given.kills else None
                 begin = time.monotonic()
                 status, seconds, memory = run_once(command, kill)
                 if status == -signal.SIGKILL and kill is not None:

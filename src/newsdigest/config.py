@@ -8,7 +8,7 @@ from newsdigest.errors import InputError
 
 FILE = "newsdigest.toml"
 LOG_LEVELS = ("debug", "info", "warning", "error")
-SUMMARIES = ("composed", "extractive", "abstractive", "llm")
+SUMMARIES = ("extractive", "composed", "abstractive", "llm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()  # hosts or networks that may be private or loopback
     jobs: int = 0  # processes; 0 for one a core
     window_days: int = 3  # a story may gather articles of so many days
-    summaries: str = "composed"  # how they are made: one of SUMMARIES
+    summaries: str = "extractive"  # how they are made: one of SUMMARIES
     model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
     hook: tuple[
         str, ...

@@ -103,6 +103,56 @@ def test_no_network(tmp_path: Path) -> None:
     assert done.returncode in (1, 2) and "127.0.0.1:9" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_each_feed_that_fails_is_named(tmp_path: Path) -> None:
+    """With the reason and, for a site's front page, the feed that it links to; the other feeds are read."""
+    front = "<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head><body>News</body></html>"
+    answers = {
+        "/": ("text/html", front),
+        "/json": ("application/json", "[1, 2]"),
+        "/feed": rss(item("a", "Bitcoin slips")),
+        "/a": SLIPS,
+    }
+    with website(answers) as site:
+        bad = [f"{site.base}/", f"{site.base}/json", f"{site.base}/missing", "http://no-such-host.invalid/feed"]
+        (tmp_path / "feeds.txt").write_text("\n".join([*bad, f"{site.base}/feed"]))
+        done = newsdigest("crawl", "--feeds", "feeds.txt", *LOOPBACK, "--db", "n.db", cwd=tmp_path)
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        lines = {
+            url: next(line for line in done.stderr.splitlines() if line.strip().startswith(f"{url}: ")) for url in bad
+        }
+        words = [f"its feed is at {site.base}/feed", "not_a_feed", "http_404", "unknown_host"]
+        assert [word in line for word, line in zip(words, lines.values(), strict=True)] == [True] * 4, done.stderr
+        assert count(tmp_path / "n.db", "SELECT count(*) FROM pages") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "words"),
+    [
+        ("none.opml", "<opml version='2.0'><body/></opml>", "holds no feed"),
+        ("zero.opml", "", "the file is empty"),
+        ("page.opml", "<html><p>No feeds here.</p></html>", "neither OPML nor a list"),
+    ],
+)
+def test_a_list_of_feeds_without_any(tmp_path: Path, name: str, body: str, words: str) -> None:
+    (tmp_path / name).write_text(body)
+    for command in (["crawl", "--feeds", name], ["run", "--feeds", name], ["feeds", "import", name]):
+        done = newsdigest(*command, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "") and name in done.stderr and words in done.stderr, command
+
+
+def test_an_archive_that_breaks_off(tmp_path: Path) -> None:
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + SLIPS[1].encode()
+    heads = [
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://q.example/{name}\r\nContent-Length: {len(block)}\r\n\r\n"
+        for name in "ab"
+    ]
+    records = [head.encode() + block + b"\r\n\r\n" for head in heads]
+    (tmp_path / "cut.warc").write_bytes(b"".join(records)[:-50])
+    done = newsdigest("add", "cut.warc", "--db", "n.db", cwd=tmp_path)
+    assert done.returncode == 1 and "cut.warc:2: broken_archive" in done.stderr and "breaks off" in done.stderr
+    assert count(tmp_path / "n.db", "SELECT count(*) FROM pages") == 1
+
+
 def test_a_private_address_is_refused_unless_allowed(tmp_path: Path) -> None:
     with website({"/feed": rss(item("a", "Bitcoin slips")), "/a": SLIPS}) as site:
         done = newsdigest("run", "--feeds", f"{site.base}/feed", cwd=tmp_path)

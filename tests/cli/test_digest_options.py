@@ -61,7 +61,7 @@ def test_a_coins_week_is_the_coins(db: Path) -> None:
     assert [s["headline"] for s in week["stories"]] == ["Quillnet raises $12 million for its Solana bridge"]
 
 
-@pytest.mark.parametrize("args", [(), ("--week",), ("--date", "2025-03-03"), ("--summaries", "extractive")])
+@pytest.mark.parametrize("args", [(), ("--week",), ("--date", "2025-03-03"), ("--summaries", "composed")])
 def test_any_past_day_is_the_same_bytes_again(db: Path, args: tuple[str, ...]) -> None:
     assert ask(db, *args, "--format", "json").stdout_bytes == ask(db, *args, "--format", "json").stdout_bytes
 
@@ -118,7 +118,7 @@ def test_a_kept_day_is_not_written_again_until_its_stories_change(
     mine = tmp_path / "news.db"
     shutil.copy(db, mine)
     assert ask(mine, "--date", "2025-03-03").exit_code == 0 and again == []
-    assert ask(mine, "--date", "2025-03-03", "--summaries", "extractive").exit_code == 0 and len(again) == 1
+    assert ask(mine, "--date", "2025-03-03", "--summaries", "composed").exit_code == 0 and len(again) == 1
     late = {
         "id": "late",
         "source": "Gazette",

@@ -1,6 +1,7 @@
 """Servers on loopback that answer raw bytes, well or badly, and note what they were asked."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,16 +27,20 @@ def reply(body: bytes | str, *headers: str, status: str = "200 OK", kind: str = 
 
 
 @contextmanager
-def serving(answer: Callable[[str, str], Answer], address: str = "127.0.0.1") -> Iterator[Asked]:
+def serving(
+    answer: Callable[[str, str], Answer], address: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> Iterator[Asked]:
     """Serve `answer(path, head)` on a free port: bytes to send, or a function that does what it likes to the socket."""
     listening = socket.create_server((address, 0), backlog=200)
-    asked = Asked(f"http://{address}:{listening.getsockname()[1]}")
+    asked = Asked(f"{'https' if tls else 'http'}://{address}:{listening.getsockname()[1]}")
 
     def talk(connection: socket.socket) -> None:
         with connection:
             connection.settimeout(30)
             data = b""
             try:
+                if tls:
+                    connection = tls.wrap_socket(connection, server_side=True)
                 while True:
                     while b"\r\n\r\n" not in data:
                         piece = connection.recv(65536)

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import gzip
+import random
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from backports import zstd
 
 from newsdigest.crawl import CrawlLimits
 from newsdigest.crawl.fetch import Answer, Fetcher
@@ -77,11 +79,11 @@ def zeros_brotli() -> bytes:
     return b"".join([packer.process(block) for _ in range(BOMB // 10_000_000)]) + packer.finish()
 
 
-def zeros_zstd() -> bytes:
+def zeros_zstd(size: int = BOMB) -> bytes:
     """A frame of blocks that each say "128 KiB of this byte"; its head states a window of that size and no length."""
     block = ((1 << 17) << 3 | 1 << 1).to_bytes(3, "little") + b"\0"
     last = (1 << 1 | 1).to_bytes(3, "little") + b"\0"
-    return b"\x28\xb5\x2f\xfd\x00\x38" + block * (BOMB >> 17) + last
+    return b"\x28\xb5\x2f\xfd\x00\x38" + block * (size >> 17) + last
 
 
 BOMBED = """
@@ -100,7 +102,7 @@ async def get(url: str) -> str:
         except FetchError as error:
             return error.reason
 
-for name in ("small-gzip", "small-br"):
+for name in ("small-gzip", "small-br", "small-zstd"):
     assert asyncio.run(get(f"{sys.argv[1]}/{name}")) == "200"
 before, begin = peak(), time.process_time()
 print(asyncio.run(get(f"{sys.argv[1]}/bomb")), peak() - before, time.process_time() - begin)
@@ -115,7 +117,10 @@ print(asyncio.run(get(f"{sys.argv[1]}/bomb")), peak() - before, time.process_tim
         ("deflate", zeros_gzip, "too_large"),
         ("br", zeros_brotli, "too_large"),
         ("gzip, gzip", lambda: gzip.compress(zeros_gzip(), 1), "too_large"),
-        ("zstd", zeros_zstd, "bad_encoding"),  # it is never asked for, and refused by its name
+        ("zstd", zeros_zstd, "too_large"),
+        ("gzip, zstd", lambda: zstd.compress(zeros_gzip()), "too_large"),
+        ("gzip", lambda: gzip.compress(b"") * 240_000, "bad_encoding"),  # many bodies of nothing, in 4.8 MB
+        ("zstd", lambda: zstd.compress(b"") * 500_000, "bad_encoding"),
     ],
 )
 def test_bombs(coding: str, make: Callable[[], bytes], reason: str) -> None:
@@ -125,6 +130,7 @@ def test_bombs(coding: str, make: Callable[[], bytes], reason: str) -> None:
         "/bomb": reply(bomb, f"Content-Encoding: {coding}"),
         "/small-gzip": reply(gzip.compress(b"x" * 100_000), "Content-Encoding: gzip"),
         "/small-br": reply(brotli.compress(b"x" * 100_000), "Content-Encoding: br"),
+        "/small-zstd": reply(zstd.compress(b"x" * 100_000), "Content-Encoding: zstd"),
     }
     with serving(lambda path, head: answers[path]) as site:
         done = subprocess.run([sys.executable, "-c", BOMBED, site.base], capture_output=True, text=True, timeout=120)
@@ -134,12 +140,14 @@ def test_bombs(coding: str, make: Callable[[], bytes], reason: str) -> None:
 
 
 def test_bombs_are_what_they_say() -> None:
-    """The stream made above is sound, as far as a small one tells: only then does its size mean anything."""
+    """The streams made above are sound, as far as a small one tells: only then does their size mean anything."""
     assert gzip.decompress(zeros_gzip(20_000_000)) == b"\0" * 20_000_000
+    assert len(zstd.decompress(zeros_zstd(20_000_000))) >= 19_900_000
 
 
 @pytest.mark.parametrize(
-    ("coding", "reason"), [("zstd", "bad_encoding"), ("gzip," * 9, "bad_encoding"), ("gzip", "bad_encoding")]
+    ("coding", "reason"),
+    [("compress", "bad_encoding"), ("gzip," * 9, "bad_encoding"), ("gzip", "bad_encoding"), ("zstd", "bad_encoding")],
 )
 def test_codings_that_were_not_asked_for(coding: str, reason: str) -> None:
     assert refused(reply("plain text", f"Content-Encoding: {coding}")) == reason
@@ -241,7 +249,7 @@ def test_a_host_that_wants_to_be_left_alone_is() -> None:
 
 
 def test_compressed_suite(shared: Path) -> None:
-    """Whole bodies open, bombs stop, of broken ones the readable part is kept; zstd was not asked for."""
+    """Whole bodies open, bombs stop, of broken ones the readable part is kept."""
     folder = shared / "suites/compressed"
     want = unpack((folder / "html-gzip.bin").read_bytes(), "gzip", 10**6)
     assert want[1] and b"<html" in want[0]
@@ -251,15 +259,15 @@ def test_compressed_suite(shared: Path) -> None:
         ("html-rawdeflate.bin", "deflate"),
         ("html-gzip-deflate.bin", "gzip, deflate"),
         ("html-gzip-deflate-gzip.bin", "gzip, deflate, gzip"),
+        ("html-zstd-static-content-size.bin", "zstd"),
+        ("html-zstd-static-no-content-size.bin", "zstd"),
+        ("html-zstd-streaming-no-content-size.bin", "zstd"),
     ):
         body, whole = unpack((folder / name).read_bytes(), coding, 10**6)
         assert whole and b"<html" in body.lower(), name
-    for kind in ("br", "deflate", "gzip"):
+    for kind in ("br", "deflate", "gzip", "zstd"):
         with pytest.raises(FetchError, match="too_large"):
             unpack((folder / f"bomb-{kind}.bin").read_bytes(), kind, 10**6)
-    for path in folder.glob("*zstd*"):
-        with pytest.raises(FetchError, match="bad_encoding"):
-            unpack(path.read_bytes(), "zstd", 10**6)
     for path in (*folder.glob("truncated*.gz"), folder / "unexpected-eof.gz"):
         body, whole = unpack(path.read_bytes(), "gzip", 10**6)
         assert body and not whole, path.name
@@ -269,7 +277,12 @@ def test_compressed_suite(shared: Path) -> None:
 
 def test_the_cap_is_exact() -> None:
     body = b"x" * 1000
-    for coding, packed in (("gzip", gzip.compress(body)), ("br", brotli.compress(body)), ("", body)):
+    for coding, packed in (
+        ("gzip", gzip.compress(body)),
+        ("br", brotli.compress(body)),
+        ("zstd", zstd.compress(body)),
+        ("", body),
+    ):
         assert unpack(packed, coding, 1000) == (body, True)
         if coding:
             with pytest.raises(FetchError, match="too_large"):
@@ -278,3 +291,47 @@ def test_the_cap_is_exact() -> None:
     assert unpack(many, "gzip", 1200)[0] == b"a" * 600 + b"b" * 600
     with pytest.raises(FetchError, match="too_large"):
         unpack(many, "gzip", 1199)
+
+
+def test_zstd_frames_windows_and_breaks() -> None:
+    """Frames follow each other, skippable ones between them; no window over 8 MB; what stands before a break is kept."""
+    skippable = b"\x53\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"no\x00\x01!"
+    frames = zstd.compress(b"a" * 600) + skippable + zstd.compress(b"b" * 600)
+    assert unpack(frames, "zstd", 1200) == (b"a" * 600 + b"b" * 600, True)
+    assert unpack(frames + b"padding", "zstd", 1200) == (b"a" * 600 + b"b" * 600, True)
+    with pytest.raises(FetchError, match="too_large"):
+        unpack(frames, "zstd", 1199)
+    window = zstd.CompressionParameter.window_log
+    text = random.Random(3).randbytes(400_000)
+    for log, opens in ((23, True), (24, False)):
+        packer = zstd.ZstdCompressor(options={window: log})
+        body = packer.compress(text) + packer.flush()
+        if opens:
+            assert unpack(body, "zstd", 10**6) == (text, True)
+            got, whole = unpack(body[:300_000], "zstd", 10**6)
+            assert not whole and len(got) > 100_000 and text.startswith(got)
+            got, whole = unpack(body[:200_000] + b"\xff" * 9_000 + body[209_000:], "zstd", 10**6)
+            assert text[:100_000] == got[:100_000]
+        else:
+            with pytest.raises(FetchError, match="bad_encoding"):
+                unpack(body, "zstd", 10**6)
+
+
+def test_what_is_asked_for_can_be_opened() -> None:
+    """Every coding that a request names is opened in a whole answer, and none other is."""
+    packed = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": brotli.compress,
+        "zstd": zstd.compress,
+    }
+
+    def answer(path: str, head: str) -> bytes:
+        coding = path.strip("/")
+        return reply(packed[coding](b"<p>a page</p>"), f"Content-Encoding: {coding}")
+
+    with serving(answer) as site:
+        for coding in packed:
+            assert fetch(f"{site.base}/{coding}").body == b"<p>a page</p>"
+        said = next(line for line in site.heads[0].split("\r\n") if line.lower().startswith("accept-encoding:"))
+    assert {c.strip() for c in said.partition(":")[2].split(",")} == set(packed)

@@ -1,6 +1,7 @@
 """Files in place of the network: what each kind gives, and how what is broken is named."""
 
 import gzip
+import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsdigest.crawl import CrawlLimits, load_feeds, read_path
+from newsdigest.crawl.warc import read_warc
 from newsdigest.errors import InputError
 from newsdigest.records import Feed, Outcome, Page
 from tests.crawl.servers import item, reply, rss, serving
@@ -80,6 +82,26 @@ def test_warc(tmp_path: Path) -> None:
     assert [type(g) for g in cut[:2]] == [Page, Page]
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_archive_cut_anywhere(packed: bool) -> None:
+    """It is named, by the record where it breaks off, and no half of a page passes for the page."""
+    pages = [warc(f"https://q.example/{name}", b"<p>Ether rose.</p>" * 9) for name in "ab"]
+    parts = [gzip.compress(page) if packed else page for page in pages]
+    whole = {got.url: got for got in read_warc(io.BytesIO(b"".join(parts)), "w") if isinstance(got, Page)}
+    assert len(whole) == 2
+    silent = []
+    for cut in range(1, len(b"".join(parts))):
+        got = list(read_warc(io.BytesIO(b"".join(parts)[:cut]), "w"))
+        assert all(whole[g.url] == g for g in got if isinstance(g, Page))
+        named = [g.item for g in got if isinstance(g, Outcome) and g.reason == "broken_archive"]
+        if cut < len(parts[0]) - 30:
+            assert named in ([], ["w:1"]) and got
+        elif len(parts[0]) + 10 < cut < len(b"".join(parts)) - 30:
+            assert isinstance(got[0], Page)
+            silent += [] if named == ["w:2"] else [cut]
+    assert len(silent) <= 2, "in the middle of a length's digits"
+
+
 def test_bombs_in_archives(tmp_path: Path) -> None:
     import brotli
 
@@ -112,9 +134,13 @@ def test_archives_of_the_suite(shared: Path) -> None:
         "example.warc.gz",
         "example.arc.gz",
         "example-trunc.warc",
-        "clipped.warc.gz",
     } <= pages.keys()
-    assert {"warcfile.warc.lz4", "example-bad-non-chunked.warc.gz", "example-wrong-chunks.warc.gz"} <= named
+    assert {
+        "clipped.warc.gz",
+        "warcfile.warc.lz4",
+        "example-bad-non-chunked.warc.gz",
+        "example-wrong-chunks.warc.gz",
+    } <= named
     assert len(pages.keys() | named) == 24
 
 

@@ -73,6 +73,42 @@ def test_a_disk_that_fills_up_loses_nothing_and_is_named(tmp_path: Path, lines: 
         assert opened.connection.execute("SELECT count(*) FROM pages").fetchone() == (40,)
 
 
+def test_a_run_that_goes_on_after_a_full_disk_ends_in_the_same_bytes(tmp_path: Path) -> None:
+    """The disk fills up while pages come in, then while articles are stored; the run after that leaves no trace of it."""
+    slugs = [f"s{n}" for n in range(6)]
+    pages = {
+        f"/{s}": article(f"Bitcoin slips, part {s}", f"Bitcoin fell {n + 2}.5% on Friday, in the past 24 hours.")
+        for n, s in enumerate(slugs)
+    }
+    left = []
+    with website({"/feed": rss(*(item(s, f"Bitcoin slips, part {s}") for s in slugs)), **pages}) as site:
+        for name, limits in (("whole", [0]), ("disturbed", [60_000, 250_000, 0])):
+            (tmp_path / name).mkdir()
+            args = [
+                "run",
+                "--feeds",
+                f"{site.base}/feed",
+                *LOOPBACK,
+                "--date",
+                "2025-06-13",
+                "--db",
+                "n.db",
+                "--jobs",
+                "1",
+            ]
+            codes = []
+            for most in limits:
+                done = newsdigest(*args, cwd=tmp_path / name, most=most)
+                assert "Traceback" not in done.stderr
+                codes.append(done.returncode)
+            assert codes == [2] * (len(limits) - 1) + [0], done.stderr
+            with open_store(tmp_path / name / "n.db") as opened:
+                assert check(opened, deep=True) == []
+                rows = opened.connection.execute("SELECT id, url, text FROM articles ORDER BY id").fetchall()
+            left.append((rows, (tmp_path / name / "data/daily/2025-06-13.json").read_bytes()))
+    assert left[0] == left[1] and len(left[0][0]) == 6
+
+
 def test_a_full_database_says_what_to_do(db: Store) -> None:
     """SQLITE_FULL itself, which a full disk gives: max_page_count is SQLite's own way to it."""
     pages = db.connection.execute("PRAGMA page_count").fetchone()[0]

@@ -5,6 +5,7 @@ import logging
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -112,8 +113,6 @@ def test_the_manual_names_what_the_units_use() -> None:
 def test_an_upgrade_makes_stored_pages_again_by_stage_and_leaves_pruned_ones(
     db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import date
-
     rows = [
         {"id": f"a{n}", "source": "A", "published": f"2025-0{5 + n}-13T09:00:00Z", "url": f"https://a.example/{n}",
          "title": "Bitcoin slips", "text": f"Bitcoin fell {n}.5% on Friday. Traders were calm and waited for news."}
@@ -173,3 +172,69 @@ def test_what_was_learned_of_a_site_reaches_its_articles_also_after_a_death_in_b
             left.append(db.connection.execute("SELECT id, text, made_by FROM articles ORDER BY id").fetchall())
             assert db.connection.execute("SELECT count(*) FROM site_blocks").fetchone()[0] >= 1
     assert left[0] == left[1] and "harbour of the week" not in left[0][0][1]
+
+
+def test_a_past_days_digest_is_written_anew_where_its_articles_are_made_again(tmp_path: Path) -> None:
+    """A site's sentence is learned days later: the day that quoted it ends as if it had been known from the start."""
+    names = "Ada Ben Cleo Dan Eva Finn Gus Hana Ivo Jana Kurt Lena Max Nora Otto Pia Quinn Rosa Sven Tara Udo Vera Wim Xenia".split()
+    slogan = "Bitcoin slid as long positions were liquidated, the desk of the Harbour Ledger says."
+
+    def line(n: int, day: int) -> dict[str, str]:
+        name = names[n]
+        return {
+            "id": f"a{n:02}", "source": "Harbour Ledger", "published": f"2025-06-{day}T09:00:00Z", "url": f"https://h.example/{n}",
+            "title": f"{name} counts coins", "text": f"{slogan}\n\nBitcoin fell {n + 2}.5% on the day, {name} said on Friday.",
+        }  # fmt: skip
+
+    def process(db: Store, lines: list[dict[str, str]]) -> str:
+        (tmp_path / "in.jsonl").write_text("".join(json.dumps(x) + "\n" for x in lines))
+        pipeline.add(db, [tmp_path / "in.jsonl"], now=NOON)
+        pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
+        return store.load_digest(db, date(2025, 6, 10)) or ""
+
+    early, late = [line(0, 10), line(1, 10)], [line(n, 20) for n in range(2, len(names))]
+    with store.open_store(tmp_path / "late.db", write=True) as db:
+        before = process(db, early)
+        assert slogan in before
+        fingerprint = store.day_fingerprint(db, date(2025, 6, 10), date(2025, 6, 10), "")
+        after = process(db, late)
+        assert store.load_sites(db)["Harbour Ledger"][1], "something was learned"
+        assert store.day_fingerprint(db, date(2025, 6, 10), date(2025, 6, 10), "") == fingerprint, "which tells nothing"
+        assert store.digests_due(db, days._way(Settings())) == ()
+    with store.open_store(tmp_path / "at_once.db", write=True) as db:
+        assert process(db, early + late) == after
+    assert slogan not in after and before != after
+
+
+def test_a_pruned_day_keeps_its_stories_and_digest_whatever_is_upgraded(
+    db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"id": f"a{day}{n}", "source": source, "published": f"2025-06-{day}T0{n}:00:00Z", "url": f"https://{n}.example/{day}",
+         "title": "Bitcoin slips", "text": f"Bitcoin fell 2.5% on Friday. Desks at {source} were calm on the {day}th."}
+        for day in (10, 13) for n, source in enumerate(("Harbour Ledger", "Coin Gazette"))
+    ]  # fmt: skip
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    pipeline.add(db, [tmp_path / "in.jsonl"], now=NOON)
+
+    def kept() -> list[tuple[str | None, object]]:
+        pipeline.process(db, engines.serial, Settings(), now=lambda: NOON)
+        return [(store.load_digest(db, d), store.load_stories(db, d)) for d in (date(2025, 6, 10), date(2025, 6, 13))]
+
+    before = kept()
+    assert store.prune(db, date(2025, 6, 11)) == 2
+    monkeypatch.setattr(days, "WRITE", "write 99")
+    monkeypatch.setattr(steps, "STAGES", "clean 99, read 99")
+    pipeline.maker.cache_clear()
+    try:
+        assert store.digests_due(db, days._way(Settings())) == (date(2025, 6, 13),)
+        assert kept() == before and "Desks at" in (before[0][0] or "")
+        again = pipeline.digest(db, date(2025, 6, 10), Settings())
+        assert any("Desks at" in s.summary.text for s in again.stories), "it is read back"
+        store.save_digest(db, date(2025, 6, 10), '{"schema": "newsdigest/digest/1", "of": "an earlier version"}')
+        old = pipeline.digest(db, date(2025, 6, 10), Settings())
+        assert [m.asset for s in old.stories for m in s.moves] == ["BTC"], (
+            "what can't be read back is written of the facts"
+        )
+    finally:
+        pipeline.maker.cache_clear()

@@ -1,6 +1,7 @@
 """The main job on the sample day, held against the golden file: what a careful reader finds, the program must."""
 
 import json
+import sqlite3
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ import pytest
 from newsdigest import engines, pipeline, store
 from newsdigest.config import Settings
 from newsdigest.crawl.serve import SAMPLE_DAY, load_sample, sample_dir, serve
+from newsdigest.publish.browse.pages.coin import coin
+from newsdigest.publish.browse.pages.today import market_of
 from newsdigest.records import Item
 
 TRUTH: dict[str, Any] = tomllib.loads((Path(__file__).parent / "truth.toml").read_text(encoding="utf-8"))
@@ -29,6 +32,7 @@ class Ran:
     second: str
     new_pages: int
     outcomes: dict[str, int]
+    db: Path
 
     @property
     def digest(self) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
                 texts.append((folder / f"{SAMPLE_DAY}.json").read_text(encoding="utf-8"))
             found = store.load_items(db, min(store.days_with_news(db)), SAMPLE_DAY)
             outcomes = store.entries_of_day(db, SAMPLE_DAY)
-    return Ran({_key(i): i for i in found}, texts[0], texts[1], crawled[1].pages, outcomes)
+    return Ran({_key(i): i for i in found}, texts[0], texts[1], crawled[1].pages, outcomes, settings.db)
 
 
 def _key(item: Item) -> str:
@@ -197,3 +201,28 @@ def test_every_figure_of_the_digest_stands_in_its_quote(ran: Ran) -> None:
     for row in ran.digest["market"]:
         for evidence in row["evidence"]:
             assert evidence["quote"] in by_id[evidence["article"]].full
+
+
+def test_the_digest_the_days_page_and_the_coins_page_tell_one_range(ran: Ran) -> None:
+    connection = sqlite3.connect(ran.db)
+    connection.row_factory = sqlite3.Row
+    keys = ("median_pct", "min_pct", "max_pct", "publishers")
+    day = {r["asset"]: r for r in market_of(connection, str(SAMPLE_DAY))}
+    rows = [r for r in ran.digest["market"] if r["window"] == "24h" and r["metric"] == "price"]
+    assert len(rows) > 10
+    for row in rows:
+        told = [float(row[k]) for k in keys]
+        (page,) = [
+            r for r in coin(connection, {"coin": row["asset"]}, {}).values["series"] if r["day"] == str(SAMPLE_DAY)
+        ]
+        assert told == [float(page[k]) for k in keys] == [float(day[row["asset"]][k]) for k in keys], row["asset"]
+    connection.close()
+
+
+def test_who_only_reposts_stands_for_no_source_of_its_own(ran: Ran) -> None:
+    """Also where every other word was swapped and no original is named."""
+    stories = ran.digest["stories"]
+    (flush,) = [s for s in stories if any(a["url"].rstrip("/").endswith("open-interest-flush") for a in s["articles"])]
+    assert flush["independent_publishers"] == ["Ledger Courier"]
+    assert [a["publisher"] for a in flush["articles"] if a["repost_of"]] == ["BitRelayHub"]
+    assert not [s["headline"] for s in stories if "BitRelayHub" in s["independent_publishers"]]

@@ -33,3 +33,13 @@ def test_a_bound_that_lets_an_unsafe_version_in_is_named(tmp_path: Path, require
 def test_versions_compare_by_their_numbers() -> None:
     assert audit.parts("3.14.5rc1") == (3, 14, 5) and audit.parts("3.9") < audit.parts("3.13.1")
     assert audit.named("Lxml_html.clean[x]>=0.4,<1") == ("lxml-html-clean", "0.4", "1")
+
+
+def test_what_pip_audit_could_not_audit_is_not_called_safe() -> None:
+    """As it answers where its index is a mirror: exit status 0, and nothing audited."""
+    said = """{"dependencies": [{"name": "aiohttp", "skip_reason": "Dependency not found on PyPI"},
+      {"name": "lxml", "version": "5.3.0", "vulns": [{"id": "CVE-2025-32414", "fix_versions": ["5.4.0"], "aliases": []}]},
+      {"name": "click", "version": "8.1.7", "vulns": []}], "fixes": []}"""
+    assert audit.heard(said) == (2, 1, ["lxml 5.3.0: CVE-2025-32414 is fixed in 5.4.0"])
+    with pytest.raises(ValueError, match="Expecting value"):
+        audit.heard("ERROR: no network")

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from newsdigest.records import Amount, Article, Driver, Facts, Item, Level, Membership, Move, Repost, Story, Theme
-from newsdigest.write import consensus, describe, for_coin, headline, summarize, write_digest
+from newsdigest.write import composed, consensus, describe, extractive, for_coin, headline, summarize, write_digest
 from newsdigest.write.candidates import cleaned, variants
 from newsdigest.write.disputed import disputed_of
 from newsdigest.write.shorten import whole
@@ -370,3 +370,35 @@ def test_odd_articles_end_quickly_and_say_nothing_wrong(text: str) -> None:
     one, two = item("a", "Herald", text[:500], text), item("b", "Courier", text[:500], text)
     made = summarize(story("s", [one, two]), by_id(one, two))
     assert len(made.text.split()) <= 80
+
+
+def test_an_only_publishers_market_report_is_led_by_its_figures_with_their_bounds_and_keeps_its_sums() -> None:
+    text = (
+        "The crypto market is down over 4% today. Bitcoin has fallen by nearly 2%, while ether has fallen by more than 6%. "
+        "XRP has fallen by 4.3%. "
+        + "Analysts kept repeating familiar remarks about patience and careful planning. " * 18
+        + "Oakmere Holdings sits on an unrealized loss in bitcoin worth nearly $900 million."
+    )
+    moves = (
+        Move("MARKET", "market_cap", Decimal(-4), "over", "24h", "change", "The crypto market is down over 4% today.", 0, 1),
+        Move("BTC", "price", Decimal(-2), "about", "24h", "change", "Bitcoin has fallen by nearly 2%, while ether has fallen by more than 6%.", 0, 1),
+        Move("ETH", "price", Decimal(-6), "over", "24h", "change", "Bitcoin has fallen by nearly 2%, while ether has fallen by more than 6%.", 0, 1),
+        Move("XRP", "price", Decimal("-4.3"), "exact", "24h", "change", "XRP has fallen by 4.3%.", 0, 1),
+    )  # fmt: skip
+    loss = "Oakmere Holdings sits on an unrealized loss in bitcoin worth nearly $900 million."
+    amounts = (Amount("unrealized_loss", "BTC", None, Decimal(900_000_000), "about", None, loss, 0, 1),)
+    one = item("a", "Herald", "The crypto market is crashing as bitcoin falls", text, moves=moves, amounts=amounts)
+    made = summarize(story("s", [one]), by_id(one)).text
+    assert made.startswith("In a day BTC fell about 2%, the whole market over 4%, ETH over 6% and XRP 4.3%.")
+    assert loss in made
+    aside = replace(one, article=replace(one.article, title="Court rules on tariffs"))
+    assert not summarize(story("s", [aside]), by_id(aside)).text.startswith("In a day")
+
+
+def test_any_coins_move_leads_where_composed_is_asked_for() -> None:
+    items = [
+        replace(i, facts=replace(i.facts, moves=tuple(m for m in i.facts.moves if m.asset == "BTC"))) for i in fall()
+    ]
+    of = story("s", items)
+    assert not next(extractive([of], by_id(*items))).text.startswith("Over 24 hours BTC fell")
+    assert next(composed([of], by_id(*items))).text.startswith("Over 24 hours BTC fell")

@@ -1,9 +1,11 @@
 """The command line: parse, call pipeline, print. The only code that reads the clock, the environment and argv."""
 
 import importlib
+import os
+import select
 import signal
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -59,6 +61,18 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where whoever read its output has gone (`newsdigest digest | head`), end quietly."""
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()  # here rather than while Python shuts down, where nothing can be done about it
+            return answer
+        except BrokenPipeError as error:
+            if _reader_gone():
+                _end_unread()
+            # As it is, click would take it for a reader that has gone, and end with status 1 without a word.
+            raise RuntimeError("a pipe between processes of ours broke") from error
+
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Suggest the nearest command for a mistyped one."""
         try:
@@ -81,10 +95,27 @@ def cli() -> None:
     """Crypto news as a digest: what moved, by how much, why, and who says so; every figure linked to its sentence."""
 
 
+def _reader_gone() -> bool:
+    """True where standard output or error is a pipe that nobody reads any more."""
+    poll = select.poll()
+    for number in (1, 2):
+        poll.register(number, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
+def _end_unread() -> NoReturn:
+    """Exit as a program does that the closed pipe's signal ends, with what is left to be written going nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    sys.exit(128 + signal.SIGPIPE)
+
+
 def main() -> None:
-    """Run the command line. Exit status: 0 done, 1 done with failures, 2 wrong usage or input, 130 Ctrl-C."""
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `newsdigest digest | head` ends quietly
+    """Run the command line.
+
+    Exit status: 0 done, 1 done with failures, 2 wrong usage or input, 130 Ctrl-C, 141 nobody reads the output any more.
+    """
     try:
         code = cli(prog_name="newsdigest", standalone_mode=False)
     except click.Abort:

@@ -1,6 +1,5 @@
 """The day's work: run, demo, crawl, add, process."""
 
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +68,8 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
         with pipeline.engine_of(settings) as engine:
             done, failed = pipeline.process(db, engine, settings, now=now, report=report)
         log.note("processed", pages=done, failed=len(failed))
-        if not store.days_with_news(db) and crawled.first_error:
-            say(f"newsdigest: nothing could be fetched: {crawled.first_error}")
+        if not store.days_with_news(db) and crawled.errors:
+            say(f"newsdigest: nothing could be fetched: {crawled.errors[0]}")
             say("Check the network and the addresses with `newsdigest feeds check`.")
             log.outcome = "failed"
             return 1
@@ -96,11 +95,12 @@ def _hook(db: Any, digest: Any, settings: Any) -> list[Any]:
         return []
     day = digest.date.isoformat()
     places = {"date": day, "json": str(settings.out / f"{day}.json"), "out": str(settings.out), "db": str(settings.db)}
-    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # a command that does not read its input ends itself alone
     outcome = run_hook(arguments(settings.hook, places), digest, settings.hook_input, settings.hook_seconds)
-    signal.signal(signal.SIGPIPE, before)
     store.save_outcomes(db, [outcome], now())
     return [outcome] if outcome.status == "failed" else []
+
+
+NAMED = 5  # failures, each on a line of its own; the rest is counted
 
 
 def _say_failures(crawled: Any, failed: list[Any]) -> None:
@@ -108,7 +108,11 @@ def _say_failures(crawled: Any, failed: list[Any]) -> None:
         reasons = ", ".join(
             f"{n} {reason}" for reason, n in sorted(crawled.failed.items(), key=lambda x: (-x[1], x[0]))
         )
-        say(f"Could not be fetched: {reasons}. First: {crawled.first_error}")
+        say(f"Could not be fetched: {reasons}.")
+        shown = crawled.errors[:NAMED]
+        say("\n".join(f"  {said}" for said in shown))
+        if len(crawled.errors) > NAMED:
+            say(f"  … and {len(crawled.errors) - NAMED} more")
     name_failures(failed, 5)
 
 

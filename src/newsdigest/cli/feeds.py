@@ -1,5 +1,6 @@
 """Sources: list, show, add, remove, import, export, check."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -39,21 +40,18 @@ def list_(db: Path | None) -> None:
 def add(url: str, publisher: str, reposts: bool, db: Path | None) -> None:
     """Poll URL from now on."""
     from newsdigest import store
-    from newsdigest.errors import InputError
-    from newsdigest.records import Feed
-    from newsdigest.text.addresses import parse_address
+    from newsdigest.crawl.sources import feed_at
 
     settings = settings_of(db=db)
-    try:
-        url = str(parse_address(url))
-    except ValueError as error:
-        raise InputError(f"{url[:200]!r} is no feed's address: {error}") from None
+    feed = replace(feed_at(url, publisher=publisher), reposts=reposts)
     with store.open_store(settings.db, write=True, holder="feeds add") as opened:
-        if any(f.url == url for f in store.load_feeds(opened)):
-            say(f"{url} is known already.")
+        store.keep_secrets(opened, [feed])
+        if any(f.url == feed.url for f in store.load_feeds(opened)):
+            say(f"{feed.url} is known already." + " Its token is the one given now." * bool(feed.private))
             return
-        store.save_feeds(opened, [Feed(url=url, publisher=publisher, reposts=reposts)])
-    say(f"{url} added; `newsdigest run` fetches it.")
+        store.save_feeds(opened, [feed])
+    kept = f" Its token is kept in {settings.db}.secrets, which only you can read." if feed.private else ""
+    say(f"{feed.url} added; `newsdigest run` fetches it.{kept}")
 
 
 @feeds.command(epilog=examples("newsdigest feeds show CaptainAltcoin", "newsdigest feeds show captainaltcoin.com"))
@@ -114,15 +112,16 @@ def export_(db: Path | None) -> None:
     """Every feed as OPML, to standard output."""
     from newsdigest import store
     from newsdigest.publish.opml import to_opml
-    from newsdigest.text.addresses import public_address
+    from newsdigest.text.addresses import MASK
 
     settings = settings_of(db=db)
     with store.open_store(settings.db) as opened:
         feeds = store.load_feeds(opened)
     click.echo(to_opml(feeds), nl=False)
-    private = sum(f.url != public_address(f.url) for f in feeds)
-    if private:
-        say(f"{private} of these addresses hold a token or password of yours: keep this file to yourself.")
+    if private := sum(MASK in f.url for f in feeds):
+        say(
+            f"{private} of these addresses need a token, which is left out: whoever imports this gives it with `newsdigest feeds add`."
+        )
 
 
 @feeds.command(epilog=examples("newsdigest feeds check"))

@@ -58,8 +58,9 @@ def summaries_options(function: F) -> F:
     ways = click.option(
         "--summaries",
         type=click.Choice(SUMMARIES),
-        help="Sentences as the articles have them, led by one made of figures (composed) or not (extractive); "
-        "or a model's, each sentence checked: a network in a folder (abstractive), or of the llm library. [composed]",
+        help="Sentences as the articles have them, led by one made of figures where several coins moved (extractive) or "
+        "any did (composed); or a model's, each sentence checked: a network in a folder (abstractive), or of the llm "
+        "library. [extractive]",
     )
     model = click.option(
         "--model", metavar="NAME", help="A folder with a seq2seq model and .safetensors, or a model that llm knows."
@@ -129,14 +130,20 @@ def console(file: IO[str] | None = None, *, width: int | None = None) -> "Consol
     out = Console(file=file, highlight=False, soft_wrap=False, width=width)
     if not out.is_terminal and width is None and "COLUMNS" not in os.environ:
         out = Console(file=file, highlight=False, width=100)
+    out.on_broken_pipe = _raise_again  # type: ignore[method-assign]  # its own way ends with status 1, as failures do
     return out
+
+
+def _raise_again() -> None:
+    """Called while a BrokenPipeError is handled."""
+    raise
 
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A report that draws bars on standard error where that is a terminal, and says nothing elsewhere."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     err = Console(stderr=True)
     if not err.is_terminal:
@@ -146,7 +153,7 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
         SpinnerColumn(),
         TextColumn("{task.description:9}"),
         BarColumn(30),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}", style="progress.download"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=err, transient=True) as bars:
@@ -154,8 +161,9 @@ def progress(title: str) -> Iterator[Callable[[str, int, int], None]]:
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+                tasks[what] = bars.add_task(what, total=total or None, count="")
+            count = f"{done:,} of {total:,}" if total else f"{done:,}"
+            bars.update(tasks[what], completed=done, total=total or None, count=count)
 
         yield report
 

@@ -1,6 +1,7 @@
 """Bytes of a page to text: byte-order mark, then what HTTP says, then what the page says, then what the bytes say."""
 
 import codecs
+import functools
 import re
 from collections.abc import Iterator
 
@@ -42,6 +43,7 @@ def _stated(start: bytes, content_type: str) -> Iterator[str]:
     yield "utf-8"
 
 
+@functools.lru_cache(maxsize=256)
 def _codec(name: str) -> str:
     """The codec of a stated charset. Raises LookupError for what is none of text."""
     found = codecs.lookup(_READ_AS.get(name.lower(), name))

@@ -72,7 +72,11 @@ def parse_plain_feed(
 ) -> tuple[Stated, tuple[Entry, ...]] | None:
     """The same, quickly, for feeds that nothing makes slow, and for web pages, which are none; None for others."""
     if _PAGE.match(body[:1000]) and not any(mark in body[:5000] for mark in (b"<rss", b"<feed", b"<rdf:RDF")):
-        raise FetchError("not_a_feed", "it is a web page; give the address of the site's feed")
+        from newsdigest.crawl.sources import discover
+
+        linked = discover(body[:500_000].decode("utf-8", "replace"), base)
+        advice = f"its feed is at {linked[0]}" if linked else "give the address of the site's feed"
+        raise FetchError("not_a_feed", f"it is a web page; {advice}")
     from newsdigest.crawl.feed_plain import read_plain_feed
 
     channel = read_plain_feed(body, content_type)

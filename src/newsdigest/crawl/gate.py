@@ -76,6 +76,7 @@ class Gate:
     names: frozenset[str] = frozenset()
     networks: tuple[Network, ...] = ()
     _of_names: set[str] = field(default_factory=set)  # addresses that allowed names have resolved to
+    _passed: set[str] = field(default_factory=set)  # hosts that `check` has let in
 
     def check(self, url: str) -> Address:
         """The address, read strictly. Raises FetchError "bad_address", "private_address" or "bad_port"."""
@@ -85,11 +86,16 @@ class Gate:
             raise FetchError("bad_address", f"{url[:200]!r}: {error}") from None
         if address.port in _BAD_PORTS:
             raise FetchError("bad_port", f"port {address.port} is not for the web: {url[:200]}")
-        if (ip := _as_ip(address.host)) is not None:
-            self.check_ip(address.host, ip)
-        elif address.host not in self.names and _is_local_name(address.host):
-            raise FetchError("private_address", f"{address.host} is a name of the local network")
+        if address.host not in self._passed:
+            self._check_host(address.host)
+            self._passed.add(address.host)
         return address
+
+    def _check_host(self, host: str) -> None:
+        if (ip := _as_ip(host)) is not None:
+            self.check_ip(host, ip)
+        elif host not in self.names and _is_local_name(host):
+            raise FetchError("private_address", f"{host} is a name of the local network")
 
     def check_ip(self, host: str, ip: IP) -> None:
         """Raise FetchError where HOST's address is neither public nor allowed."""

@@ -3,8 +3,6 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from newsdigest.crawl.limits import CrawlLimits
 from newsdigest.errors import FetchError
@@ -50,21 +48,27 @@ class Hosts:
         host = self._hosts.get(name)
         return max(0.0, host.paused_until - asyncio.get_running_loop().time()) if host else 0.0
 
-    @asynccontextmanager
-    async def slot(self, name: str) -> AsyncIterator[None]:
-        """Wait for a turn. The host's place is taken first: only what may start now competes for the common places.
+    async def enter(self, name: str) -> Host:
+        """Wait for a turn, which ends with `leave`. The host's place is taken first: only what may start now competes
+        for the common places.
 
         Raises FetchError "retry_later" where the host wants to be left alone for longer than a run should wait.
         """
         host = self.of(name)
-        async with host.free:
+        await host.free.acquire()
+        try:
             if host.interval or host.paused_until:
                 await self._wait(name, host)
             await self._take(host)
-            try:
-                yield
-            finally:
-                self._give()
+        except BaseException:
+            host.free.release()
+            raise
+        return host
+
+    def leave(self, host: Host) -> None:
+        """The turn is over: the next of this host, and the next of all, may come."""
+        self._give()
+        host.free.release()
 
     async def _take(self, host: Host) -> None:
         """Wait for one of the common places. The host with the most left to ask comes first, for it ends last."""

@@ -10,6 +10,7 @@ from newsdigest.records import Entry, Page
 from newsdigest.text.addresses import canonical, host_of, join_address, same_site
 
 MAX_DEPTH = 1_000  # nested elements; libxml2 can be brought to read about so many
+_HEAD = 250_000  # characters in which a page says what its canonical address is; styles and scripts may come first
 _SUSPECT = 250_000  # bytes from which on the depth is counted, where they hold a tag in each 25
 
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
@@ -22,7 +23,6 @@ _OPEN_ENDED = frozenset(
 _LINK = re.compile(r"<link\b[^>]{0,500}?\brel\s*=\s*[\"']?canonical\b[^>]{0,3000}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,3000})\"|'([^']{1,3000})'|([^\s>\"']{1,3000}))", re.IGNORECASE)
 _AMP = re.compile(r"<html\b[^>]{0,300}?\s(?:amp|⚡)(?:[\s>=])", re.IGNORECASE)
-_PAID = re.compile(r"[\"']isAccessibleForFree[\"']\s*:\s*[\"']?false", re.IGNORECASE)
 _CONSENT = re.compile(r"(^|\.)(consent|guce|cmp)\.|(^|/)(consent|cookie-?wall|privacy-?gate)(/|$|\?)", re.IGNORECASE)
 
 
@@ -104,21 +104,18 @@ def marks(body: str, asked: str, final: str) -> tuple[str, str, tuple[str, ...]]
     """The page's own address, the address on another site that it calls canonical ("" for none), and flags.
 
     A canonical link on the same site is believed unless it leads to the front page, as those of careless themes do.
+    What only the parsed page tells, such as that it is for subscribers, `clean` finds.
     """
-    head = body[:50_000]
     own, elsewhere, flags = canonical(final), "", []
-    link = canonical_link(head, final)
+    link = canonical_link(body, final)
     if link and same_site(link, final):
         if link.count("/") > 3 or own.count("/") <= 3:
             own = link
     elif link:
         elsewhere = link
         flags.append("canonical_elsewhere")
-    if _AMP.search(head[:2000]):
+    if _AMP.search(body, 0, 2000):
         flags.append("amp")
-    at = body.find("isAccessibleForFree", 0, 100_000)
-    if at > 0 and _PAID.search(body, at - 1, at + 60):
-        flags.append("paywall")
     if final != asked and (
         _CONSENT.search(host_of(final)) or _CONSENT.search(final.partition("//")[2].partition("/")[2])
     ):
@@ -126,15 +123,16 @@ def marks(body: str, asked: str, final: str) -> tuple[str, str, tuple[str, ...]]
     return own, elsewhere, tuple(flags)
 
 
-def canonical_link(head: str, base: str) -> str:
+def canonical_link(body: str, base: str) -> str:
     """What <link rel=canonical> says, in canonical form, "" where there is none.
 
     >>> canonical_link('<link rel="canonical" href="/a?utm_source=x">', "https://b.example/c")
     'https://b.example/a'
     """
-    if "canonical" not in head:
+    at = body.find("canonical", 0, _HEAD)
+    if at < 0:
         return ""
-    tag = _LINK.search(head)
+    tag = _LINK.search(body, max(0, body.rfind("<", 0, at)), _HEAD)
     href = _HREF.search(tag[0]) if tag else None
     if not href:
         return ""

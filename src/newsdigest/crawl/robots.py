@@ -46,7 +46,7 @@ class Robots:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._agent = product_of(fetcher.limits.user_agent)
-        self._rules: dict[str, asyncio.Task[Rules]] = {}
+        self._rules: dict[tuple[str, str, int], asyncio.Task[Rules]] = {}
 
     async def allow(self, url: str) -> None:
         """Raise FetchError "robots" where the site wants URL left alone, "robots_unreachable" where none can say."""
@@ -63,9 +63,10 @@ class Robots:
         return list(rules.parsed.sitemaps)[:50] if rules.parsed is not None else []
 
     async def _of(self, address: Address) -> Rules:
-        task = self._rules.get(address.origin)
+        site = address.scheme, address.host, address.port
+        task = self._rules.get(site)
         if task is None:
-            task = self._rules[address.origin] = asyncio.create_task(self._load(address.origin, address.host))
+            task = self._rules[site] = asyncio.create_task(self._load(address.origin, address.host))
         return task.result() if task.done() else await asyncio.shield(task)
 
     async def _load(self, origin: str, host: str) -> Rules:

@@ -27,7 +27,7 @@ from newsdigest.crawl.schedule import (
 )
 from newsdigest.errors import FetchError
 from newsdigest.records import Entry, Feed, Outcome
-from newsdigest.text.addresses import host_of
+from newsdigest.text.addresses import MASK, host_of, without_secrets
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -127,6 +127,8 @@ async def poll(run: Run, feed: Feed) -> None:
         headers["If-Modified-Since"] = feed.last_modified
     answer = None
     try:
+        if MASK in address:
+            raise FetchError("secret_missing", "its token is not kept here: give it again with `newsdigest feeds add`")
         answer = await run.fetcher.get(address, cap=run.limits.feed_bytes, headers=headers)
         polled, entries = await _read_feed(run, feed, address, answer)
     except FetchError as error:
@@ -149,7 +151,7 @@ async def _read_feed(run: Run, feed: Feed, address: str, answer: Answer) -> tupl
     if answer.status == 304 and (feed.etag or feed.last_modified):
         stated = Stated()
     elif answer.status != 200:
-        raise FetchError(f"http_{answer.status}", answer.final if answer.final != feed.url else "")
+        raise FetchError(f"http_{answer.status}", answer.final if answer.final != address else "")
     else:
         stated, entries = await run.parse(answer, feed, at)
         if not answer.whole:
@@ -157,7 +159,7 @@ async def _read_feed(run: Run, feed: Feed, address: str, answer: Answer) -> tupl
     polled = after_answer(feed, answer.status, answer.headers, stated, at, run.limits)
     if stated.cut or not answer.whole:  # a later 304 would hide the rest
         polled = replace(polled, etag=feed.etag, last_modified=feed.last_modified)
-    return after_move(polled, address, answer.moved_to), entries
+    return after_move(polled, without_secrets(address), without_secrets(answer.moved_to)), entries
 
 
 def _failed(run: Run, feed: Feed, error: FetchError, answer: Answer | None) -> None:
@@ -189,7 +191,8 @@ async def take_entries(run: Run, feed: Feed, entries: Sequence[Entry]) -> bool:
             run.sink(PageFetched(entry, whole_of(entry), Outcome("crawl", entry.url or entry.id, "kept", "from_feed")))
         elif not entry.url:
             reason = "bad_address" if "bad_link" in entry.flags else "no_link"
-            run.sink(PageFetched(entry, excerpt_of(entry, reason), Outcome("crawl", entry.id, "failed", reason)))
+            where = f"“{entry.title[:100]}” in {feed.url}"
+            run.sink(PageFetched(entry, excerpt_of(entry, reason), Outcome("crawl", entry.id, "failed", reason, where)))
         else:
             rest.append(entry)
     if not rest:

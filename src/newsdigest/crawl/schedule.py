@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from newsdigest.crawl.limits import CrawlLimits
 from newsdigest.records import Feed
+from newsdigest.text.addresses import with_secrets
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,12})\b")
@@ -80,8 +81,10 @@ def is_due(feed: Feed, now: datetime, *, force: bool = False) -> bool:
 
 
 def poll_address(feed: Feed, limits: CrawlLimits) -> str:
-    """The address to ask: where a permanent redirect points once it has lasted, else the feed's own."""
-    return feed.moved_to if feed.moved_to and feed.moved_times >= limits.believe_moves_after else feed.url
+    """The address to ask: where a permanent redirect points once it has lasted, else the feed's own; with its secrets."""
+    if feed.moved_to and feed.moved_times >= limits.believe_moves_after:
+        return with_secrets(feed.moved_to, feed.private)
+    return feed.private or feed.url
 
 
 def after_answer(

@@ -8,7 +8,7 @@ from pathlib import Path
 from newsdigest.crawl.limits import CrawlLimits
 from newsdigest.errors import FetchError, InputError
 from newsdigest.records import Feed
-from newsdigest.text.addresses import join_address, parse_address
+from newsdigest.text.addresses import join_address, parse_address, without_secrets
 
 MAX_OUTLINES = 20_000
 _ALTERNATE = re.compile(r"<link\b[^>]{0,2000}>", re.IGNORECASE)
@@ -37,10 +37,12 @@ def feeds_in(body: bytes, name: str) -> tuple[Feed, ...]:
     """The feeds of a file: OPML, or one address a line. Raises InputError."""
     if b"<opml" in body[:5000].lower():
         return parse_opml(body, name)
+    if not body.strip():
+        raise InputError(f"{name}: the file is empty; give an OPML file or an address")
     words = [w.strip() for w in body[:2_000_000].decode("utf-8", "replace").splitlines()]
     lines = [w for w in words if w and not w.startswith("#")]
     if lines and all(re.match(r"https?://\S+$", w, re.IGNORECASE) for w in lines):
-        return tuple(_checked(w, name) for w in dict.fromkeys(lines))
+        return tuple(feed_at(w, name) for w in dict.fromkeys(lines))
     raise InputError(f"{name}: it is neither OPML nor a list of addresses; give an OPML file, or a feed's address")
 
 
@@ -48,13 +50,15 @@ def parse_opml(body: bytes, name: str) -> tuple[Feed, ...]:
     """Every outline with an address, each once. Entities are not expanded: a file that declares some is refused."""
     from lxml import etree
 
+    if not body.strip():
+        raise InputError(f"{name}: the file is empty; give an OPML file or an address")
     if b"<!entity" in body.lower():
         raise InputError(f"{name}: it declares XML entities, which no OPML needs; remove its <!DOCTYPE …>")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(f"{name}: its XML cannot be read: {error}") from error
+        raise InputError(f"{name}: its XML cannot be read: {getattr(error, 'msg', error)}") from error
     found: dict[str, Feed] = {}
     for number, outline in enumerate(root.iter("outline") if root is not None else ()):
         try:
@@ -64,18 +68,25 @@ def parse_opml(body: bytes, name: str) -> tuple[Feed, ...]:
         url = said.get("xmlurl", "")
         if url and url not in found and number < MAX_OUTLINES:
             publisher = said.get("title") or said.get("text") or ""
-            found[url] = _checked(url, name, " ".join(publisher.split())[:200], said.get("htmlurl", ""))
+            found[url] = feed_at(url, name, " ".join(publisher.split())[:200], said.get("htmlurl", ""))
     if not found:
         raise InputError(f"{name}: the OPML holds no feed: no <outline> has an xmlUrl")
     return tuple(found.values())
 
 
-def _checked(url: str, name: str, publisher: str = "", home: str = "") -> Feed:
+def feed_at(url: str, name: str = "", publisher: str = "", home: str = "") -> Feed:
+    """The feed at an address, which NAME names; secrets in it are put apart. Raises InputError where it is none."""
     try:
         address = str(parse_address(url))
     except ValueError as error:
-        raise InputError(f"{name}: {url[:200]!r} is no feed's address: {error}") from None
-    return Feed(url=address, publisher=publisher, home=join_address(address, home) if home else "")
+        raise InputError(f"{name}{': ' * bool(name)}{url[:200]!r} is no feed's address: {error}") from None
+    public = without_secrets(address)
+    return Feed(
+        url=public,
+        publisher=publisher,
+        home=without_secrets(join_address(address, home)) if home else "",
+        private=address if address != public else "",
+    )
 
 
 def _of_address(source: str, limits: CrawlLimits) -> tuple[Feed, ...]:
@@ -95,11 +106,11 @@ def _of_address(source: str, limits: CrawlLimits) -> tuple[Feed, ...]:
     if b"<opml" in start:
         return parse_opml(answer.body, source)
     if any(mark in start for mark in (b"<rss", b"<feed", b"<rdf:rdf", b"jsonfeed.org")):
-        return (_checked(source, source),)
+        return (feed_at(source, source),)
     found = discover(answer.body[:500_000].decode("utf-8", "replace"), answer.final) if b"<" in start else ()
     if not found:
         raise InputError(f"{source}: is no feed and no OPML, and links to no feed; give the address of a feed")
-    return (_checked(found[0], source),)
+    return (feed_at(found[0], source),)
 
 
 def _advice(reason: str) -> str:

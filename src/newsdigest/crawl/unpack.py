@@ -1,15 +1,21 @@
 """Compressed bodies, opened within a bound: a bomb costs no more than the largest body that is allowed."""
 
+import sys
 import zlib
+from collections.abc import Callable
+from typing import Protocol
 
 from newsdigest.errors import FetchError
 
-ACCEPT = "gzip, deflate, br"
+ACCEPT = "gzip, deflate, br, zstd"
 _MAX_CODINGS = 3
+_MAX_MEMBERS = 1_000  # that follow each other in one body; a body of nothing but empty ones costs time
+_STEP, _FINE = 65_536, 256  # bytes that a decompressor is given at once: those after its end it copies
 _GZIP_OR_ZLIB, _RAW = 47, -15  # window bits: gzip or zlib by its header; raw deflate, which some servers send
+_ZSTD_WINDOW = 23  # log2 of bytes: 8 MB, the most that a server may ask for (RFC 9659)
 
 
-_KNOWN = ("gzip", "x-gzip", "deflate", "br")
+_KNOWN = ("gzip", "x-gzip", "deflate", "br", "zstd")
 _NONE = ("", "identity", "none", "utf-8", "binary")  # what some servers say where there is no coding
 
 
@@ -31,7 +37,7 @@ def unpack(body: bytes, codings: str, cap: int) -> tuple[bytes, bool]:
     """BODY with the codings of a Content-Encoding header undone, and whether it was whole.
 
     Of a broken or cut stream the readable part is given. Raises FetchError "too_large" beyond CAP bytes, and
-    "bad_encoding" for codings that were not asked for (zstd among them) or for a body that is none.
+    "bad_encoding" for codings that were not asked for or for a body that is none.
 
     >>> unpack(zlib.compress(b"text"), "deflate", 10)
     (b'text', True)
@@ -40,50 +46,86 @@ def unpack(body: bytes, codings: str, cap: int) -> tuple[bytes, bool]:
     for name in reversed(codings_of(codings)):
         if not body:
             break
-        body, good = (_brotli if name == "br" else _inflate)(body, cap)
+        body, good = _OPENERS.get(name, _inflate)(body, cap)
         whole = whole and good
     return body, whole
 
 
 def _inflate(body: bytes, cap: int) -> tuple[bytes, bool]:
-    out, left, rest, whole = [], cap, body, True
     bits = _GZIP_OR_ZLIB if _has_header(body) else _RAW
-    while rest:
-        stream = zlib.decompressobj(bits)
-        try:
-            piece = stream.decompress(rest, left + 1)
-        except zlib.error:
-            piece, whole = _readable(rest, bits, left), False
-        left -= len(piece)
-        if left < 0:
-            raise FetchError("too_large", f"over {cap:,} bytes when opened")
-        out.append(piece)
-        if not whole or not stream.eof:
-            whole = False
-            break
-        rest = stream.unused_data
-        if rest[:2] != b"\x1f\x8b":  # what follows is padding, not a further member
-            break
-    if not out[0] and not whole:
-        raise FetchError("bad_encoding", "the body is not compressed as its header says")
-    return b"".join(out), whole
+    return _members(body, cap, lambda: zlib.decompressobj(bits), lambda mark: mark[:2] == b"\x1f\x8b", zlib.error)
 
 
 def _has_header(body: bytes) -> bool:
     return body[:2] == b"\x1f\x8b" or (len(body) > 1 and body[0] & 15 == 8 and (body[0] << 8 | body[1]) % 31 == 0)
 
 
-def _readable(body: bytes, bits: int, left: int) -> bytes:
-    """What can be read of a broken stream before the place where it breaks."""
-    stream, out = zlib.decompressobj(bits), bytearray()
+def _zstd(body: bytes, cap: int) -> tuple[bytes, bool]:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW}
+    return _members(
+        body,
+        cap,
+        lambda: zstd.ZstdDecompressor(options=options),
+        lambda mark: mark == b"\x28\xb5\x2f\xfd" or (mark[:1] and mark[0] >> 4 == 5 and mark[1:] == b"\x2a\x4d\x18"),
+        zstd.ZstdError,
+    )
+
+
+class _Stream(Protocol):
+    """What decompressors of the standard library have in common."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: memoryview, max_length: int, /) -> bytes: ...
+
+
+def _members(
+    body: bytes,
+    cap: int,
+    start: Callable[[], _Stream],
+    is_member: Callable[[bytes], object],
+    broken: type[Exception],
+) -> tuple[bytes, bool]:
+    """What the members of BODY hold, and whether they were whole. IS_MEMBER knows a further one by its first bytes."""
+    view, out, size, whole = memoryview(body), list[bytes](), 0, True
+    for _ in range(_MAX_MEMBERS):
+        piece, taken, whole = _member(view, cap - size, start, broken)
+        out.append(piece)
+        size += len(piece)
+        if size > cap:
+            raise FetchError("too_large", f"over {cap:,} bytes when opened")
+        view = view[taken:]
+        if not whole or not is_member(bytes(view[:4])):  # what else follows is padding
+            break
+    else:
+        raise FetchError("bad_encoding", f"over {_MAX_MEMBERS:,} compressed bodies in one")
+    if not size and not whole:
+        raise FetchError("bad_encoding", "the body is not compressed as its header says")
+    return b"".join(out), whole
+
+
+def _member(
+    view: memoryview, left: int, start: Callable[[], _Stream], broken: type[Exception], step: int = _STEP
+) -> tuple[bytes, int, bool]:
+    """The member with which VIEW begins: at most LEFT + 1 bytes of it; how many bytes it took; whether it is whole."""
+    stream, out, size, at = start(), list[bytes](), 0, 0
     try:
-        for begin in range(0, len(body), 256):
-            out += stream.decompress(body[begin : begin + 256], max(1, left + 1 - len(out)))
-            if len(out) > left or stream.eof:
-                break
-    except zlib.error:
-        pass
-    return bytes(out)
+        while at < len(view) and not stream.eof and size <= left:
+            part = view[at : at + step]
+            out.append(stream.decompress(part, left + 1 - size))
+            size += len(out[-1])
+            at += len(part) - len(stream.unused_data)
+    except broken:
+        if step > _FINE:  # with smaller steps, more is read before the place where it breaks
+            return _member(view, left, start, broken, _FINE)
+        return b"".join(out), len(view), False
+    return b"".join(out), at, stream.eof
 
 
 def _brotli(body: bytes, cap: int) -> tuple[bytes, bool]:
@@ -103,3 +145,6 @@ def _brotli(body: bytes, cap: int) -> tuple[bytes, bool]:
     if len(out) > cap:
         raise FetchError("too_large", f"over {cap:,} bytes when opened")
     return bytes(out), stream.is_finished()
+
+
+_OPENERS = {"br": _brotli, "zstd": _zstd}

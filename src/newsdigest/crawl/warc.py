@@ -23,21 +23,40 @@ def read_warc(file: IO[bytes], name: str) -> Iterator[Page | Outcome]:
         yield Outcome("crawl", name, "failed", "bad_encoding", "LZ4 is not read: recompress it with gzip")
         return
     file.seek(0)
-    number, found = 0, 0
+    number = found = end = 0
     try:
-        for number, record in enumerate(ArchiveIterator(file, arc2warc=True), 1):
-            if got := _page(record, f"{name}:{number}"):
+        archive = ArchiveIterator(file, arc2warc=True)
+        for number, record in enumerate(archive, 1):
+            got = _page(record, f"{name}:{number}")
+            if _breaks_off(record):
+                yield _broken(name, number, "it breaks off in this record")
+                return
+            if got:
                 found += 1
                 yield got
+            end = archive.get_record_offset() + archive.get_record_length()
     except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, LookupError, TypeError) as error:
-        said = " ".join(str(error).split())
+        said = "this record's head is broken" if isinstance(error, AttributeError) else " ".join(str(error).split())
         if "non-chunked gzip" in said:
             said = "it breaks off in this record, or is gzipped as a whole: `warcio recompress` mends the latter"
-        detail = f"the file cannot be read on: {said}"
-        yield Outcome("crawl", f"{name}:{number + 1}", "failed", "broken_archive", detail[:200])
+        yield _broken(name, number + 1, said)
         return
-    if not found:
+    file.seek(end)
+    if file.read(1000).strip():
+        yield _broken(name, number + 1, "it breaks off in this record's head")
+    elif not found:
         yield Outcome("crawl", name, "failed", "empty", f"none of its {number} records holds a web page")
+
+
+def _broken(name: str, number: int, why: str) -> Outcome:
+    return Outcome("crawl", f"{name}:{number}", "failed", "broken_archive", f"the file cannot be read on: {why}"[:200])
+
+
+def _breaks_off(record: Any) -> bool:
+    """True where less of a record is there than its length says; a page of it would be half a page."""
+    while record.raw_stream.read(65536):
+        pass
+    return getattr(record.raw_stream, "limit", 1) > 0
 
 
 def _page(record: Any, place: str) -> Page | Outcome | None:

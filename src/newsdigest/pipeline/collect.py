@@ -2,8 +2,8 @@
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,18 +11,19 @@ from typing import Any
 from newsdigest import engines, store
 from newsdigest.config import Settings
 from newsdigest.pipeline.shared import Report, silent
-from newsdigest.records import Feed, Outcome
+from newsdigest.records import Feed, Outcome, Page
 from newsdigest.store import Store
+from newsdigest.text.addresses import MASK, secrets_of
 
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What a crawl brought: feeds asked, by status; pages new; outcomes by reason."""
+    """What a crawl brought: feeds asked, by status; pages new; what failed by reason, and the first of it in words."""
 
     feeds: Mapping[str, int]
     pages: int
     failed: Mapping[str, int]
-    first_error: str = ""
+    errors: Sequence[str] = ()  # those of feeds come first: they weigh more
 
 
 def crawl(
@@ -42,10 +43,11 @@ def crawl(
     """
     from newsdigest.crawl import CrawlLimits, FeedPolled, PageFetched
     from newsdigest.crawl import crawl as fetch
+    from newsdigest.crawl.schedule import is_due
 
     feeds: Counter[str] = Counter()
     failed: Counter[str] = Counter()
-    errors: list[str] = []
+    errors: dict[bool, list[str]] = {True: [], False: []}  # of feeds, of pages
     counts = Counter({"pages": 0, "feeds": 0})
 
     def keep(event: Any, at: datetime, own: Store, page: Any) -> None:
@@ -57,8 +59,11 @@ def crawl(
             store.save_entries(own, [event.entry])
         store.save_outcomes(own, [event if isinstance(event, Outcome) else event.outcome], at)
 
+    feeds_asked = store.reveal(db, store.load_feeds(db))
+    hidden = {s for f in feeds_asked for s in secrets_of(f.private)}
+
     def sink(event: Any) -> None:
-        page = event.page if isinstance(event, PageFetched) else None
+        page = _without(hidden, event) if isinstance(event, PageFetched) else None
         writer.put(functools.partial(keep, event, now()), page)
         outcome = event if isinstance(event, Outcome) else event.outcome
         if isinstance(event, FeedPolled):
@@ -67,15 +72,17 @@ def crawl(
         if outcome.status == "failed":
             failed[outcome.reason] += 1
             said = f"{outcome.item}: {outcome.reason}" + (f" ({outcome.detail})" if outcome.detail else "")
-            errors.insert(0 if isinstance(event, FeedPolled) else len(errors), said)  # a feed's failure weighs more
-        report("crawl", counts["pages"], 0)
+            errors[isinstance(event, FeedPolled)].append(said)
+        report("feeds", counts["feeds"], due)
+        report("pages", counts["pages"], 0)
 
     limits = CrawlLimits(
         allowed_hosts=settings.allow_hosts, concurrency=settings.concurrency, per_host=settings.per_host
     )
+    due = sum(is_due(feed, now(), force=force) for feed in feeds_asked)
     with engines.apart() as apart, store.writing(db) as writer:
         fetch(
-            store.load_feeds(db),
+            feeds_asked,
             now=now,
             known=functools.partial(store.known_ids, db),
             changed=functools.partial(store.changed_entries, db),
@@ -87,7 +94,16 @@ def crawl(
             since=datetime.combine(since, time(), UTC) if since else None,
             known_urls=functools.partial(store.known_urls, db),
         )
-    return Crawled(dict(feeds), counts["pages"], dict(failed), errors[0] if errors else "")
+    return Crawled(dict(feeds), counts["pages"], dict(failed), (*errors[True], *errors[False]))
+
+
+def _without(hidden: Collection[str], event: Any) -> Page:
+    """The page of an event; where its site repeats a secret of its feed or of its own address, that is masked."""
+    page: Page = event.page
+    body = page.body
+    for secret in (*hidden, *secrets_of(event.entry.url)):
+        body = body.replace(secret, MASK)
+    return page if body == page.body else replace(page, body=body)
 
 
 def use_feeds(db: Store, settings: Settings) -> tuple[Feed, ...]:
@@ -95,13 +111,14 @@ def use_feeds(db: Store, settings: Settings) -> tuple[Feed, ...]:
     from newsdigest.crawl import CrawlLimits, load_feeds
     from newsdigest.reference.feeds import default_feeds
 
-    known = {f.url: f for f in store.load_feeds(db)}
+    known = {f.url for f in store.load_feeds(db)}
     if settings.feeds:
         wanted = load_feeds(settings.feeds, limits=CrawlLimits(allowed_hosts=settings.allow_hosts))
     elif known:
         wanted = ()
     else:
         wanted = default_feeds()
+    store.keep_secrets(db, wanted)
     store.save_feeds(db, [f for f in wanted if f.url not in known])
     return store.load_feeds(db)
 
@@ -114,6 +131,7 @@ def add(db: Store, paths: Sequence[Path], *, now: datetime, report: Report = sil
     for path in paths:
         for got in read_path(path):
             if isinstance(got, Feed):
+                store.keep_secrets(db, [got])
                 store.save_feeds(db, [] if got.url in {f.url for f in store.load_feeds(db)} else [got])
             elif isinstance(got, Outcome):
                 bad.append(got)

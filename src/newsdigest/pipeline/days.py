@@ -26,7 +26,7 @@ def process(
     waiting = store.undone_ids(db, maker())
     failed = _make_all(db, engine, waiting, now, report)
     # What the articles taught of their sites takes effect at once, also on those that were cleaned before it was known.
-    learn(db)
+    learn(db, settings.window_days)
     _make_all(db, engine, store.undone_ids(db, maker()), now, report)
     regroup(db, settings, report=report)
     keep_digests(db, settings, at=now(), report=report)
@@ -65,7 +65,7 @@ def _make_all(
 
 
 def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
-    """Group each day whose window of articles has changed, in the order of days; how many were."""
+    """Group each day whose window of articles has changed, in the order of days; how many were. A pruned one is closed."""
     from newsdigest.group import group, themes, wishes
     from newsdigest.write import headline
 
@@ -73,13 +73,14 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     changed = 0
     for number, day in enumerate(days, 1):
         first = day - timedelta(days=settings.window_days - 1)
-        earlier = store.load_stories(db, day - timedelta(days=1))
+        before = day - timedelta(days=1)
         together, apart = wishes(store.corrections_between(db, first, day))
-        rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
+        rests_on = [store.story_members(db, before), [sorted(t) for t in together], apart]
         basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
-        if store.grouped_fingerprint(db, day) == basis:
+        grouped = store.grouped_fingerprint(db, day)
+        if grouped == basis or (grouped is not None and store.is_pruned(db, day)):
             continue
-        items = store.load_items(db, first, day)
+        items, earlier = store.load_items(db, first, day), store.load_stories(db, before)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
         stories = [
             s for s in group(items, earlier=earlier, together=together, apart=apart) if today.intersection(s.articles)
@@ -101,16 +102,24 @@ def digest(
     report: Report = silent,
 ) -> Digest:
     """The digest of a day, or of the days from `first`, or one coin's part; a kept one is read back. Raises InputError."""
-    from newsdigest.publish import from_json
-
-    kept = None if first else store.kept_digest(db, day, _way(settings))
-    made = from_json(kept) if kept else _write(db, day, settings, first=first, report=report)
+    kept = None if first else _read_back(store.kept_digest(db, day, _way(settings)))
+    made = kept or _write(db, day, settings, first=first, report=report)
     made = replace(made, coverage=replace(made.coverage, articles=store.counts_of(db, first or day, day)))
     if coin:
         from newsdigest.write import for_coin
 
         made = for_coin(made, coin)
     return made
+
+
+def _read_back(kept: str | None) -> Digest | None:
+    """A kept digest; None where there is none that this version can read, as of a day pruned under an earlier one."""
+    from newsdigest.publish import from_json
+
+    try:
+        return from_json(kept) if kept else None
+    except ValueError:
+        return None
 
 
 def _write(db: Store, day: date, settings: Settings, *, first: date | None = None, report: Report = silent) -> Digest:
@@ -121,13 +130,16 @@ def _write(db: Store, day: date, settings: Settings, *, first: date | None = Non
     grouped = [store.load_stories(db, d) for d in days]
     if not any(grouped):
         raise InputError(no_news(db, day))
+    since = begin - timedelta(days=settings.window_days)
+    items = store.load_items(db, since, day, without=("mentions", "vectors"))
     return write_digest(
         day,
         merged_stories(grouped),
         merged_themes([store.load_themes(db, d) for d in days]),
-        {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
+        {i.article.id: i for i in items},
         first=first,
         earlier=store.load_stories(db, begin - timedelta(days=1)),
+        headlines=store.load_headlines(db, begin - timedelta(days=1)),
         counts=store.counts_of(db, begin, day),
         summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),

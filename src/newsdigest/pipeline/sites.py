@@ -40,8 +40,11 @@ def with_removals(db: Store, article: str) -> tuple[str, tuple[Removal, ...]] | 
         return None  # the page held no article: what its feed said of it stands for it
 
 
-def learn(db: Store) -> None:
-    """Learn of the sites that have grown. The articles that hold what is new are to be made again: the store says so."""
+def learn(db: Store, window: int) -> None:
+    """Learn of the sites that have grown. The articles that hold what is new are to be made again: the store says so.
+
+    So are the days that rest on them, up to WINDOW days from theirs on.
+    """
     from newsdigest.clean import learn_site, sentence_key
 
     before = known(db)
@@ -51,4 +54,4 @@ def learn(db: Store) -> None:
         learned = learn_site(site, [(title, text) for _, title, text in texts], old)
         new = learned.blocks.keys() - old.keys()
         again = [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
-        store.save_site(db, site, learned.pages, learned.blocks, again)
+        store.save_site(db, site, learned.pages, learned.blocks, again, window)

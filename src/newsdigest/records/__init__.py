@@ -41,12 +41,14 @@ from newsdigest.records.facts import (
     Move,
 )
 from newsdigest.records.source import Entry, Feed, Outcome, Page
+from newsdigest.records.spread import LOWEST, Spread, spread
 from newsdigest.records.story import Correction, Item, Membership, Repost, Story, Theme
 
 __all__ = [
     "ALTCOINS",
     "DIGEST_SCHEMA",
     "DRIVER_TYPES",
+    "LOWEST",
     "MARKET",
     "Amount",
     "Article",
@@ -82,6 +84,7 @@ __all__ = [
     "Removal",
     "Repost",
     "Since",
+    "Spread",
     "Status",
     "Story",
     "StoryCause",
@@ -93,4 +96,5 @@ __all__ = [
     "SummarySentence",
     "Theme",
     "ThemeRow",
+    "spread",
 ]

@@ -1,6 +1,6 @@
 """What the crawl hands on: feeds with their polling state, entries as a feed states them, pages as fetched."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -8,7 +8,7 @@ from datetime import datetime
 class Feed:
     """A URL polled for entries, with all that must be remembered between polls. Times are aware UTC."""
 
-    url: str
+    url: str  # secrets in it are masked
     publisher: str = ""  # "" until the feed's own title is known
     title: str = ""
     tier: int = 2  # 1: primary newsrooms, 2: others, 3: reposting or promotional
@@ -26,6 +26,7 @@ class Feed:
     moved_to: str = ""  # where a permanent redirect pointed
     moved_times: int = 0  # how many polls in a row it did
     manners: str = ""  # how it asks to be polled, kept for answers without a body: "every=5400 hours=3,4 days=6"
+    private: str = field(default="", repr=False)  # the address with its secrets, "" where it has none: kept apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnl
 from newsdigest.store.schema import APPLICATION_ID, migrations
 from newsdigest.store.views import create_views, views_are_current
 
-SCHEMA_VERSION = 3  # grows with each migration; a file with a higher one is refused
+SCHEMA_VERSION = 5  # grows with each migration; a file with a higher one is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +123,17 @@ def _prepare(store: Store) -> None:
     _make_durable(connection)
     if _is_current(connection):
         return
+    is_new = connection.execute("PRAGMA user_version").fetchone()[0] == 0
+    connection.execute(
+        f"PRAGMA secure_delete = {0 if is_new else 1}"
+    )  # what a migration takes out leaves the file, too
     with transaction(store):  # whoever dies in here leaves the old schema, whole
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrations.apply(store.db)
         create_views(store.db)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    if not is_new:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _is_current(connection: sqlite3.Connection) -> bool:

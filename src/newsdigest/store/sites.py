@@ -20,8 +20,14 @@ def load_sites(store: Store) -> dict[str, tuple[int, dict[str, int]]]:
     return found
 
 
-def save_site(store: Store, site: str, pages: int, blocks: Mapping[str, int], again: Sequence[str] = ()) -> None:
-    """Replace what is known of a site; the articles AGAIN count as not made since then, also after a kill."""
+def save_site(
+    store: Store, site: str, pages: int, blocks: Mapping[str, int], again: Sequence[str] = (), window: int = 1
+) -> None:
+    """Replace what is known of a site; the articles AGAIN count as not made since then, also after a kill.
+
+    What rests on them is to be done again, too: the stories and the digests of each day that gathers articles of theirs,
+    which are WINDOW days from their own on, and of the one after, which compares. Made again, the articles look as before to `day_fingerprint`.
+    """
     with transaction(store) as connection:
         connection.execute("DELETE FROM site_blocks WHERE site = ?", [site])
         connection.execute(
@@ -29,6 +35,10 @@ def save_site(store: Store, site: str, pages: int, blocks: Mapping[str, int], ag
         )
         connection.executemany("INSERT INTO site_blocks VALUES (?, ?, ?)", [(site, b, n) for b, n in blocks.items()])
         connection.executemany("UPDATE articles SET made_by = '' WHERE id = ?", [(i,) for i in again])
+        days = "BETWEEN (SELECT day FROM articles WHERE id = ?1) AND (SELECT date(day, ?2) FROM articles WHERE id = ?1)"
+        spans = [(i, f"+{window} days") for i in again]
+        connection.executemany(f"UPDATE days SET fingerprint = '' WHERE day {days}", spans)
+        connection.executemany(f"UPDATE outcomes SET basis = '' WHERE stage = 'write' AND item {days}", spans)
 
 
 def sites_to_learn(store: Store, least: int, growth: float) -> tuple[str, ...]:

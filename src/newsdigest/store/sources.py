@@ -9,15 +9,17 @@ from datetime import datetime
 from newsdigest.records import Entry, Feed, Outcome, Page
 from newsdigest.store.database import Store, transaction
 from newsdigest.store.rows import from_list, from_time, to_list, to_time
+from newsdigest.store.secrets import forget_secret
 from newsdigest.text.addresses import without_secrets
 
+_FEED_COLUMNS = tuple(f.name for f in fields(Feed) if f.name != "private")
 _FEED_TIMES = ("checked", "next_check", "failing_since", "newest")
 MAX_BODY = 64_000_000  # characters of one page when read back: a damaged row is no reason to run out of memory
 
 
 def save_feeds(store: Store, feeds: Iterable[Feed]) -> None:
-    """Insert or replace feeds with their polling state."""
-    names = [f.name for f in fields(Feed)]
+    """Insert or replace feeds with their polling state; their secrets have a place of their own."""
+    names = _FEED_COLUMNS
     marks = ", ".join("?" * len(names))
     update = ", ".join(f"{n} = excluded.{n}" for n in names[1:])
     with transaction(store) as connection:
@@ -25,13 +27,13 @@ def save_feeds(store: Store, feeds: Iterable[Feed]) -> None:
             values = [from_time(v) if n in _FEED_TIMES else v for n, v in ((n, getattr(feed, n)) for n in names)]
             connection.execute(
                 f"INSERT INTO feeds ({', '.join(names)}) VALUES ({marks}) ON CONFLICT (url) DO UPDATE SET {update}",
-                [int(v) if isinstance(v, bool) else v for v in values],
+                [int(v) if isinstance(v, bool) else without_secrets(v) if isinstance(v, str) else v for v in values],
             )
 
 
 def load_feeds(store: Store) -> tuple[Feed, ...]:
     """Every feed, by publisher and address."""
-    names = [f.name for f in fields(Feed)]
+    names = _FEED_COLUMNS
     rows = store.connection.execute(f"SELECT {', '.join(names)} FROM feeds ORDER BY publisher, url")
     out = []
     for row in rows:
@@ -43,9 +45,11 @@ def load_feeds(store: Store) -> tuple[Feed, ...]:
 
 
 def remove_feed(store: Store, url: str) -> bool:
-    """Forget a feed; its articles stay. False where there was none."""
+    """Forget a feed and its secret; its articles stay. False where there was none."""
+    public = without_secrets(url)
+    forget_secret(store, public)
     with transaction(store) as connection:
-        return connection.execute("DELETE FROM feeds WHERE url = ?", [url]).rowcount > 0
+        return connection.execute("DELETE FROM feeds WHERE url = ?", [public]).rowcount > 0
 
 
 def save_entries(store: Store, entries: Iterable[Entry]) -> None:
@@ -57,9 +61,9 @@ def save_entries(store: Store, entries: Iterable[Entry]) -> None:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
                 " updated = excluded.updated, summary = excluded.summary, url = excluded.url, flags = excluded.flags,"
                 " fingerprint = excluded.fingerprint",
-                [e.id, e.feed, e.publisher, e.url, e.guid, e.title, from_time(e.published), from_time(e.updated),
-                 e.summary[:2000], e.source, e.source_url, from_list(e.authors), from_list(e.flags),
-                 entry_fingerprint(e)],
+                [e.id, without_secrets(e.feed), e.publisher, without_secrets(e.url), without_secrets(e.guid), e.title,
+                 from_time(e.published), from_time(e.updated), without_secrets(e.summary[:2000]), e.source,
+                 without_secrets(e.source_url), from_list(e.authors), from_list(e.flags), entry_fingerprint(e)],
             )  # fmt: skip
 
 
@@ -92,12 +96,16 @@ def known_ids(store: Store, ids: Collection[str]) -> set[str]:
 
 def known_urls(store: Store, urls: Collection[str]) -> set[str]:
     """Those of `urls` under which a page is stored."""
+    asked: dict[str, set[str]] = {}
+    for url in urls:
+        asked.setdefault(without_secrets(url), set()).add(url)
     out: set[str] = set()
-    wanted = sorted(urls)
+    wanted = sorted(asked)
     for begin in range(0, len(wanted), 500):
         part = wanted[begin : begin + 500]
         marks = ", ".join("?" * len(part))
-        out.update(r[0] for r in store.connection.execute(f"SELECT url FROM pages WHERE url IN ({marks})", part))
+        for (url,) in store.connection.execute(f"SELECT url FROM pages WHERE url IN ({marks})", part):
+            out |= asked[url]
     return out
 
 
@@ -156,8 +164,8 @@ def save_pages(store: Store, pages: Iterable[Page | PackedPage], fetched: dateti
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET url = excluded.url, kind = excluded.kind,"
                 " title = excluded.title, published = coalesce(pages.published, excluded.published), authors = excluded.authors,"
                 " full = excluded.full, flags = excluded.flags, body = excluded.body, fetched = excluded.fetched, fingerprint = excluded.fingerprint",
-                [page.id, page.url, page.publisher, page.kind, page.title, from_time(page.published), from_list(page.authors), page.source,
-                 page.source_url, int(page.full), from_list(page.flags), packed.body, from_time(fetched), mark],
+                [page.id, without_secrets(page.url), page.publisher, page.kind, page.title, from_time(page.published), from_list(page.authors), page.source,
+                 without_secrets(page.source_url), int(page.full), from_list(page.flags), packed.body, from_time(fetched), mark],
             )  # fmt: skip
     return changed
 
@@ -200,7 +208,7 @@ def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
     """Pages to be made articles of, by id: new ones, and those whose words or whose maker (`made_by`) have changed."""
     sql = """
         SELECT p.id FROM pages p
-        LEFT JOIN articles a ON a.id = p.id
+        LEFT JOIN articles a INDEXED BY articles_made ON a.id = p.id
         LEFT JOIN outcomes o ON o.stage = 'clean' AND o.item = p.id
         WHERE length(p.body) > 0  -- a pruned page is done for good
         AND coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""
@@ -226,7 +234,15 @@ def save_outcomes(store: Store, outcomes: Iterable[Outcome], at: datetime, basis
                 "INSERT INTO outcomes (stage, item, status, reason, detail, at, basis) VALUES (?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (stage, item) DO UPDATE SET status = excluded.status, reason = excluded.reason,"
                 " detail = excluded.detail, at = excluded.at, basis = excluded.basis",
-                [o.stage, o.item, o.status, o.reason, without_secrets(o.detail[:500]), from_time(at), basis],
+                [
+                    o.stage,
+                    without_secrets(o.item),
+                    o.status,
+                    o.reason,
+                    without_secrets(o.detail[:500]),
+                    from_time(at),
+                    basis,
+                ],
             )
 
 

@@ -103,6 +103,17 @@ def load_stories(store: Store, day: date) -> tuple[Story, ...]:
     )
 
 
+def load_headlines(store: Store, day: date) -> dict[str, str]:
+    """The headlines of a day's stories as they were grouped then."""
+    return dict(store.connection.execute("SELECT id, headline FROM stories WHERE day = ?", [day.isoformat()]))
+
+
+def story_members(store: Store, day: date) -> tuple[tuple[str, str], ...]:
+    """(story, article) of every member of a day's stories, in order: what the next day's grouping rests on."""
+    sql = "SELECT story, article FROM story_articles WHERE day = ? ORDER BY story, article"
+    return tuple((str(s), str(a)) for s, a in store.connection.execute(sql, [day.isoformat()]))
+
+
 def load_themes(store: Store, day: date) -> tuple[Theme, ...]:
     """The themes of a day, heaviest first."""
     found: dict[tuple[str, str], list[tuple[str, float]]] = {}
@@ -139,13 +150,31 @@ def load_digest(store: Store, day: date) -> str | None:
 
 def kept_digest(store: Store, day: date, way: str) -> str | None:
     """The day's JSON where it was kept for the stories that stand now, and written in this way."""
-    return load_digest(store, day) if day in _bases(store, way) and day not in digests_due(store, way) else None
+    basis = _bases(store, way).get(day)
+    known = store.connection.execute(
+        "SELECT basis FROM outcomes WHERE stage = 'write' AND item = ?", [day.isoformat()]
+    ).fetchone()
+    stands = basis is not None and ((known and known[0] == basis) or is_pruned(store, day))
+    return load_digest(store, day) if stands else None
 
 
 def digests_due(store: Store, way: str) -> tuple[date, ...]:
-    """The days, in order, whose stories have changed since their digest was kept, or that `way` would write anew."""
+    """The days, in order, whose stories have changed since their digest was kept, or that `way` would write anew.
+
+    A kept digest of a pruned day stays: the words that it was made of are gone.
+    """
     kept = dict(store.connection.execute("SELECT item, basis FROM outcomes WHERE stage = 'write'").fetchall())
-    return tuple(day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis)
+    due = [day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis]
+    held = {row[0] for row in store.connection.execute("SELECT day FROM digests")}
+    return tuple(day for day in due if day.isoformat() not in held or not is_pruned(store, day))
+
+
+def is_pruned(store: Store, day: date) -> bool:
+    """True where articles of a day have lost their words to `prune`: its stories and its digest stay as they are."""
+    sql = """
+        SELECT 1 FROM articles a JOIN pages p ON p.id = a.id
+        WHERE a.day = ? AND a.text = '' AND length(p.body) = 0 LIMIT 1"""
+    return store.connection.execute(sql, [day.isoformat()]).fetchone() is not None
 
 
 def _bases(store: Store, way: str) -> dict[date, str]:

@@ -15,7 +15,7 @@ from newsdigest.records import Page
 from newsdigest.store.database import Store, second_connection, transaction
 from newsdigest.store.sources import PackedPage, pack_page
 
-MAX_JOBS, MAX_CHARACTERS = 64, 8_000_000  # waiting to be written; then who brings more waits
+MAX_JOBS, MAX_CHARACTERS = 128, 16_000_000  # waiting to be written; then who brings more waits
 
 Job = Callable[[Store, PackedPage | None], object]
 

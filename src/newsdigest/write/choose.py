@@ -18,6 +18,7 @@ FADES = 0.4  # how much less a sentence weighs at place FADED or later
 FADED = 12
 TRUST, PRIOR = 1.0, 2  # how strongly the standing of the whole article weighs; sentences that stand for no knowledge
 NOVELTY = 1.0  # how much a sentence loses whose facts are partly told already
+SUM = 1.6  # how much more a sentence with a sum weighs, where no other publisher's word says what matters
 BACKING = 0.5  # how strongly agreement of the others weighs
 
 
@@ -63,16 +64,14 @@ def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> lis
     chosen = [s for _, s in first[:SOURCES]]
     agreed = support(chosen, sources, scale)
     trust = _trust(chosen, agreed)
+    alone = len({s.publisher for s in sources}) == 1
     pool = []
     for source in chosen:
         backing = agreed.get(source.text, 0.0)
         if backing < 0:  # the others contradict it
             continue
-        factor = (
-            max(backing, 0.05) ** BACKING
-            * trust[source.article] ** TRUST
-            * (1 - FADES * min(1.0, source.position / FADED))
-        )
+        place = SUM if source.sum and alone else 1 - FADES * min(1.0, source.position / FADED)
+        factor = max(backing, 0.05) ** BACKING * trust[source.article] ** TRUST * place
         for text in variants(source.text):
             carried = scale.carried(text) - known
             total = scale.value(carried) or 1.0

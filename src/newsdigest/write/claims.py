@@ -29,6 +29,7 @@ _DOWN = (
 _DIRECTION = {**dict.fromkeys(_UP.split(), 1), **dict.fromkeys(_DOWN.split(), -1)}
 # Pairs that speak of direction without being one another's opposite of a change are compared as words all the same:
 # "above" for "below", "long" for "short", "bought" for "sold" are as wrong as "rose" for "fell".
+_BOUND = re.compile(r"\b(?:more|less) than\b|\bup to\b", re.IGNORECASE)  # says how exact a figure is, not which way
 _CLAUSE_END = re.compile(
     r"[,;:](?=\s)|\s[–—-]\s|\b(?:while|whereas|but|and|after|before|as|with|although|though)\b", re.IGNORECASE
 )
@@ -152,7 +153,7 @@ def _direction(sentence: str, start: int, end: int, clause: tuple[int, int], *, 
         return -1
     if sentence[max(0, start - 1) : start + 1].lstrip().startswith("+"):
         return 1
-    before = [_DIRECTION.get(w.lower(), 0) for w in _WORD.findall(sentence[clause[0] : start])]
+    before = [_DIRECTION.get(w.lower(), 0) for w in _WORD.findall(_BOUND.sub(" ", sentence[clause[0] : start]))]
     for d in reversed(before):
         if d:
             return d

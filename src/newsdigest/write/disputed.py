@@ -1,44 +1,56 @@
 """Disputed: one quantity for which a story's articles give different values, and who says which."""
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from newsdigest.records import Disputed, DisputedValue, Item
 from newsdigest.text.wording import dollars, percent
-from newsdigest.write.slots import slots_of
+from newsdigest.write.crossed import crossed, worths
+from newsdigest.write.slots import NEAR, exact_values, slots_of
 from newsdigest.write.sums import SAME, SAME_LEVEL, clusters
+from newsdigest.write.values import gathered
 
 # Roles whose level is one fact: everybody's support is not the same support.
 _ONE_LEVEL = ("low", "high", "ath")
 _ONE_PHASE = Decimal("0.02")  # a low further off belongs to another fall
-# Windows in which a total can grow while the day goes on.
+_ONE_PLACE = SAME_LEVEL / 4  # two exchanges' lows lie so far apart
+# Totals that grow while the day goes on: a later count is no contradiction until it is well above.
 _GROWING = frozenset({"liquidations", "hack_loss", "etf_inflow", "etf_outflow", "purchase", "market_cap_change"})
-_POINTS = Decimal("1")  # percentage points between two reports of one move that rounding and minutes don't explain
+_PARTS = _GROWING - {"purchase", "hack_loss"}  # without a window: a part, or another span, of the whole
+_EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many: two values are two of them
+_SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
+_FAR = Decimal(3)  # times the value that most tell: another quantity
+_FAR_PURCHASE = Decimal("1.25")  # firms buy again and again: another purchase
+_SOME_LOW_OR_HIGH = frozenset({"since_low", "since_high"})  # of a day, a week, a year: not one span
+_POINTS, _SHARE = Decimal("0.5"), Decimal("0.1")  # between two values of a move: the less of the two
+_OPENS, _OPENS_SMALL, _OPENS_SHARE = Decimal(1), Decimal("0.25"), Decimal("0.15")  # what minutes don't explain
+
+_Said = list[tuple[Item, Decimal]]
 
 
 def disputed_of(items: Sequence[Item]) -> tuple[Disputed, ...]:
     """The quantities on which items of different publishers disagree, those with most articles first."""
     rows = [*_sums(items), *_levels(items), *_moves(items)]
-    ledger = {(n, a) for r in rows for v in r.values for a in v.articles for n in _numbers(v.value)}
-    rows += [
-        r
-        for r in slots_of(items)
-        if not all((n, a) in ledger for v in r.values for a in v.articles for n in _numbers(v.value)[:1])
-    ]
+    for found in (*crossed(items), *worths(items), *slots_of(items)):
+        if not any(_repeats(found, r) for r in rows):
+            rows.append(found)
     rows.sort(key=lambda d: (d.kind != "conflict", -sum(len(v.articles) for v in d.values), d.what))
     return tuple(rows)
 
 
-def _numbers(shown: str) -> list[str]:
-    return re.findall(r"\d[\d,]*(?:\.\d+)?", shown)
+def _repeats(row: Disputed, known: Disputed) -> bool:
+    """True where each value of a row is told as one of another's, by an article of that: the same quarrel again."""
+    told = [(min(of), max(of), set(v.articles)) for v in known.values if (of := exact_values(v.value))]
+    return all(
+        any(low * (1 - NEAR) <= x <= high * (1 + NEAR) for low, high, _ in told)
+        for v in row.values
+        for x in exact_values(v.value)
+    ) and bool({a for v in row.values for a in v.articles} & {a for _, _, of in told for a in of})
 
 
-def _row(
-    what: str, said: list[tuple[Item, Decimal]], runs: list[list[Decimal]], *, grows: bool, money: bool
-) -> Iterable[Disputed]:
+def _row(what: str, said: _Said, runs: list[list[Decimal]], *, grows: bool, money: bool) -> Iterable[Disputed]:
     if len(runs) < 2 or len({i.article.publisher for i, _ in said}) < 2:
         return
     values, firsts = [], []
@@ -63,53 +75,63 @@ def _rises(times: list[datetime | None]) -> bool:
     return len(known) == len(times) and all(a < b for a, b in itertools.pairwise(known))
 
 
+def _voices(said: _Said) -> list[tuple[str, Decimal]]:
+    return [(i.article.publisher, v) for i, v in said]
+
+
+def _most_told(said: _Said, share: Decimal) -> list[Decimal]:
+    """The values near one another that most articles state; the larger of equals."""
+    return max(clusters((v for _, v in said), share), key=lambda run: (sum(v in run for _, v in said), run))
+
+
 def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
-    stated: dict[tuple[str, str | None, str | None, str | None], list[tuple[Item, Decimal]]] = {}
+    stated: dict[tuple[str, str | None, str | None, str | None], _Said] = {}
     for item in items:
         for a in item.facts.amounts:
-            if a.window is None and a.what in _GROWING - {"purchase", "hack_loss"}:
-                continue  # a part or another span of the whole: not one quantity
+            if (a.window is None and a.what in _PARTS) or a.what in _EVENTS:
+                continue
             stated.setdefault((a.what, a.asset, a.side, a.window), []).append((item, a.usd))
-    for (what, asset, side, window), said in stated.items():
+    for (what, asset, side, window), every in stated.items():
+        main = _most_told(every, SAME)
+        far = _FAR_PURCHASE if what == "purchase" else _FAR
+        said = [(i, v) for i, v in every if main[0] <= v * far and v <= main[-1] * far]
+        runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _SUM * min(abs(a), abs(b)))
+        if what in _GROWING and len(clusters((v for _, v in said), SAME)) < 2:
+            continue
         parts = [what.replace("_", " "), asset or "", side or "", f"over {window}" if window else ""]
-        yield from _row(
-            " ".join(p for p in parts if p),
-            said,
-            clusters((v for _, v in said), SAME),
-            grows=what in _GROWING,
-            money=True,
-        )
+        yield from _row(" ".join(p for p in parts if p), said, runs, grows=what in _GROWING, money=True)
 
 
 def _levels(items: Sequence[Item]) -> Iterable[Disputed]:
-    stated: dict[tuple[str, str], list[tuple[Item, Decimal]]] = {}
+    stated: dict[tuple[str, str], _Said] = {}
     for item in items:
         for level in item.facts.levels:
             if level.role in _ONE_LEVEL:
                 stated.setdefault((level.asset, level.role), []).append((item, level.usd))
     for (asset, role), every in stated.items():
-        main = max(
-            clusters((v for _, v in every), SAME_LEVEL / 4), key=lambda run: (sum(v in run for _, v in every), run)
-        )
+        main = _most_told(every, _ONE_PLACE)
         said = [(i, v) for i, v in every if abs(v - main[0]) <= main[0] * _ONE_PHASE]
-        yield from _row(
-            f"{asset} {role}", said, clusters((v for _, v in said), SAME_LEVEL / 4), grows=False, money=True
-        )
+        runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _ONE_PLACE * min(a, b), reach=SAME_LEVEL)
+        yield from _row(f"{asset} {role}", said, runs, grows=role == "ath", money=True)
 
 
 def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
-    stated: dict[tuple[str, str, str], list[tuple[Item, Decimal]]] = {}
+    stated: dict[tuple[str, str, str], _Said] = {}
     for item in items:
         for m in item.facts.moves:
-            if m.kind == "change" and m.window != "unstated":
+            if m.kind == "change" and m.window != "unstated" and m.window not in _SOME_LOW_OR_HIGH:
                 stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
     for (asset, metric, window), every in stated.items():
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
-        runs: list[list[Decimal]] = []
-        for value in sorted({v for _, v in said}):
-            if runs and value - runs[-1][0] < _POINTS and (value > 0) == (runs[-1][0] > 0):
-                runs[-1].append(value)
-            else:
-                runs.append([value])
-        yield from _row(f"{asset} {metric.replace('_', ' ')} over {window}", said, runs, grows=False, money=False)
+        runs = gathered(_voices(said), lambda a, b: abs(a - b) <= min(_POINTS, _SHARE * min(abs(a), abs(b))))
+        if _apart(runs):
+            yield from _row(f"{asset} {metric.replace('_', ' ')} over {window}", said, runs, grows=False, money=False)
+
+
+def _apart(runs: Sequence[Sequence[Decimal]]) -> bool:
+    """True where values of a move lie further apart than rounding and some minutes explain."""
+    if len(runs) < 2:
+        return False
+    apart = runs[-1][0] - runs[0][-1]
+    return apart >= _OPENS or apart >= max(_OPENS_SMALL, _OPENS_SHARE * max(abs(runs[0][0]), abs(runs[-1][-1])))

@@ -2,23 +2,18 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from statistics import median_low
 
-from newsdigest.records import ConsensusMove, Item, Move, PercentEvidence
+from newsdigest.records import LOWEST, ConsensusMove, Item, Move, PercentEvidence, spread
 
 _METRICS = {"price": 0, "market_cap": 1}
-FAR, MANY = 6, 5  # median deviations; publishers from which on a value can be far from the others
-FAR_OF_FEW = Decimal(20)  # percentage points, where few state a move
-LOWEST = Decimal(-100)  # nothing falls by more
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
 def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -> tuple[ConsensusMove, ...]:
     """One row for each asset, metric and window whose changes were reported; coins first, then by publishers.
 
-    A publisher speaks once: its value is the (lower) median of what it states, so that each figure is one that an
-    article states. Forecasts and history are left out. Values far from all others (FAR median deviations; where few speak,
-    FAR_OF_FEW points and three times the median) stay in the evidence but not in the range.
+    Median and range are those of records.spread. Forecasts and history are left out. Values far from all others stay
+    in the evidence but not in the range.
     """
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
     for item in items:
@@ -43,11 +38,7 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
-    values = sorted(median_low([m.pct for _, m in said]) for said in voices.values())
-    middle = median_low(values)
-    spread = max(median_low([abs(v - middle) for v in values]), Decimal(1))
-    far = FAR * spread if len(values) >= MANY else max(FAR_OF_FEW, 3 * abs(middle))
-    near = [v for v in values if abs(v - middle) <= far]
+    found = spread({publisher: [m.pct for _, m in said] for publisher, said in voices.items()})
     evidence = []
     for publisher, said in voices.items():
         seen = set()
@@ -59,9 +50,9 @@ def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item
         asset=asset,
         metric=metric,
         window=window,
-        median_pct=_tidy(middle),
-        min_pct=_tidy(near[0]),
-        max_pct=_tidy(near[-1]),
+        median_pct=_tidy(found.median),
+        min_pct=_tidy(found.least),
+        max_pct=_tidy(found.most),
         publishers=len(voices),
         evidence=tuple(evidence[:MAX_EVIDENCE]),
     )

@@ -6,22 +6,35 @@ the words around them is shared; figures that one article states side by side ar
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from newsdigest.records import Disputed, DisputedValue, Item
-from newsdigest.text.sentences import spans
+from newsdigest.write.told import sentences_of
 from newsdigest.write.units import FIGURES, importance, units
 
 AROUND, BESIDE = 6, 2  # units to each side that are a figure's context, and those nearest to it
 SHARED = 0.45  # share of the smaller context's weight that both hold
-LEAST_SHARED = 3  # units, one of them beside both figures
+SHARED_BESIDE, SHARED_LOOSE = 0.4, 0.53  # the same where two words are beside both figures; where none is
+LEAST_WEIGHT = 0.9  # of what both hold: "price", "past" and "hours" tell no quantity
+LEAST_OF_LEDGER = 1.8  # the same for figures that were read as moves and prices, of which each hour has its own
+LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where both are beside both figures
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 FACTOR = 3  # values further apart than this are two quantities
-_KINDS = FIGURES - {"@"}
+NEAR = 0.0025  # share by which two ways to cut the digits off differ
+DAYS = 7  # dates further apart are two events
 _FIGURE = re.compile(
-    r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:million|billion|trillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
+    r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:[Mm]illion|[Bb]illion|[Tt]rillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
 )
+_HOURLY = frozenset({"current", "support", "resistance", "target"})  # levels of which everybody has their own
+_TIMES = frozenset(("whour", "wday", "wweek", "wmonth", "wyear", "wminut"))
+# Words beside a date that make it an event's: else it is the day of a report.
+_DATED = frozenset(
+    f"w{w}" for w in "expir expiry launch schedul deadlin vote hear effect begin start end trial list".split()
+)
+# The first end of "30-40%" or "30% to 40%" is a share too.
+_RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d{1,4}(?:\.\d{1,4})?\s?%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +43,9 @@ class _Place:
     shown: str
     kind: str
     near: frozenset[str]  # the words directly beside
-    around: frozenset[str]
+    around: frozenset[str]  # words, and the other figures: "130 companies hold 820,000 BTC"
     item: Item
+    judged: bool  # the ledger holds it as a move or an hour's price
 
 
 def slots_of(items: Sequence[Item]) -> list[Disputed]:
@@ -60,56 +74,100 @@ def slots_of(items: Sequence[Item]) -> list[Disputed]:
 
 
 def _places(item: Item) -> Iterator[_Place]:
-    text = f"{item.article.title}.\n{item.article.text[:SCAN]}"
-    for number, (start, end) in enumerate(spans(text)):
-        if number > MOST_SENTENCES:
-            return
-        sentence = text[start:end]
+    known = _of_ledger(item)
+    for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
-        shown = [m[0].strip(" ,") for m in _FIGURE.finditer(sentence)]
+        shown = [(m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end()))) for m in _FIGURE.finditer(sentence)]
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
         if len(shown) != len(figures) or len(figures) > 4:
             continue  # a date or a list of prices: which figure is which is not certain
-        for at, words in zip(figures, shown, strict=True):
-            unit = row[at]
+        for at, (words, opens) in zip(figures, shown, strict=True):
+            kind = "%" if opens and row[at][0] == "#" else row[at][0]
             value = _exact(words)
-            if unit[0] not in _KINDS or value <= 0 or (unit[0] == "#" and value < 13) or 1990 <= value <= 2035:
+            if kind == "@":
+                value, words = _date(row[at])
+            elif value <= 0 or (kind == "#" and _names_or_counts(row, at, words, value)):
                 continue
             beside = [u for u in (*row[max(0, at - BESIDE) : at], *row[at + 1 : at + 1 + BESIDE]) if u[0] == "w"]
-            around = [u for u in (*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]) if u[0] == "w"]
-            yield _Place(value, words, unit[0], frozenset(beside), frozenset(around), item)
+            around = [*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]]
+            yield _Place(value, words, kind, frozenset(beside), frozenset(around), item, value in known)
+
+
+def exact_values(shown: str) -> list[float]:
+    """The figures of a shown value, at full scale.
+
+    >>> exact_values("$1.1 billion to $1.14B")
+    [1100000000.0, 1140000000.0]
+    """
+    return [_exact(m[0].strip(" ,")) for m in _FIGURE.finditer(shown)]
 
 
 def _exact(words: str) -> float:
     number = float(re.sub(r"[^\d.]", "", words).rstrip(".") or 0)
-    scale = re.search(r"(thousand|million|billion|trillion|[KkMmBbT])$", words)
+    scale = re.search(r"(thousand|million|billion|trillion|[KkMmBbT])$", words, re.IGNORECASE)
     steps = {"t": 1e3, "k": 1e3, "m": 1e6, "b": 1e9}
     if not scale:
         return number
-    return number * (1e12 if scale[1] in ("trillion", "T") else steps[scale[1][0].lower()])
+    return number * (1e12 if scale[1].lower() in ("trillion", "t") else steps[scale[1][0].lower()])
+
+
+def _of_ledger(item: Item) -> frozenset[float]:
+    """The figures that were read as moves, and as prices of which everybody has their own."""
+    prices = {float(x.usd) for x in item.facts.levels if x.role in _HOURLY}
+    return frozenset(prices | {abs(float(m.pct)) for m in item.facts.moves})
+
+
+def _names_or_counts(row: Sequence[str], at: int, words: str, value: float) -> bool:
+    """True for a bare number that names a thing or counts time: a year, "block 899,826", "24 hours", "two banks"."""
+    if (value < 13 and "." not in words) or 1990 <= value <= 2035:
+        return True
+    return "wblock" in row[max(0, at - 1) : at] or not _TIMES.isdisjoint(row[at + 1 : at + 2])
+
+
+def _date(unit: str) -> tuple[float, str]:
+    """A date unit as a count of days and as words."""
+    day = date(2024, *map(int, unit[1:].split("-")))
+    return float(day.toordinal()), f"{day:%B} {day.day}"
 
 
 def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -> bool:
-    if a.kind != b.kind or a.item.article.publisher == b.item.article.publisher or not a.near & b.near:
+    if a.kind != b.kind or a.item.article.publisher == b.item.article.publisher:
         return False
-    if max(a.value, b.value) > FACTOR * min(a.value, b.value):
+    low, high = sorted((a.value, b.value))
+    if high - low > DAYS if a.kind == "@" else high > FACTOR * low:
         return False
     if a.value != b.value and (
         (b.kind, b.value) in stated[a.item.article.id] or (a.kind, a.value) in stated[b.item.article.id]
     ):
         return False
     shared = a.around & b.around
-    if len(shared) < LEAST_SHARED:
+    beside = a.near & b.near
+    if not beside and not a.near & b.around and not a.around & b.near:
         return False
-    weight = sum(importance(u) for u in shared)
-    return weight >= SHARED * min(sum(importance(u) for u in a.around), sum(importance(u) for u in b.around))
+    if (len(shared) < LEAST_SHARED and len(beside) < 2) or (a.kind == "@" and not beside & _DATED):
+        return False
+    least = SHARED_BESIDE if len(beside) > 1 else SHARED if beside else SHARED_LOOSE
+    told = LEAST_OF_LEDGER if a.judged or b.judged else LEAST_WEIGHT
+    if _weight(u for u in shared if u[0] == "w") < told:
+        return False
+    return _weight(shared) >= least * min(_alone(a, shared), _alone(b, shared))
+
+
+def _weight(of: Iterable[str]) -> float:
+    return sum(importance(u) for u in sorted(of))
+
+
+def _alone(place: _Place, shared: frozenset[str]) -> float:
+    """The weight of a context: a figure of it that the other doesn't hold is no word against them."""
+    return _weight(u for u in place.around if u[0] == "w" or u in shared)
 
 
 def _row(group: Sequence[_Place]) -> Disputed | None:
     """The values of a slot, where they differ by more than rounding."""
     values: list[tuple[float, list[_Place]]] = []
     for p in sorted(group, key=lambda p: p.value):
-        if values and one_rounded(p.value, values[-1][1][-1].value):
+        last = values[-1][1][-1].value if values else 0.0
+        if values and (p.value == last if p.kind == "@" else one_rounded(p.value, last)):
             values[-1][1].append(p)
         else:
             values.append((p.value, [p]))
@@ -117,11 +175,15 @@ def _row(group: Sequence[_Place]) -> Disputed | None:
         return None
     told = tuple(
         DisputedValue(
-            " to ".join(dict.fromkeys((ps[0].shown, ps[-1].shown))), tuple(dict.fromkeys(p.item.article.id for p in ps))
+            " to ".join(
+                {p.value: p.shown for p in (ps[-1], ps[0])}[v] for v in dict.fromkeys((ps[0].value, ps[-1].value))
+            ),
+            tuple(dict.fromkeys(p.item.article.id for p in ps)),
         )
         for _, ps in values
     )
-    return Disputed(_label(group), "conflict", told)
+    label = _label(group)
+    return Disputed(label, "conflict", told) if label else None
 
 
 def one_rounded(a: float, b: float) -> bool:
@@ -129,16 +191,18 @@ def one_rounded(a: float, b: float) -> bool:
 
     >>> one_rounded(3e9, 2.96e9), one_rounded(107_000, 106_500), one_rounded(31, 32), one_rounded(104_300, 104_269)
     (True, False, False, True)
+    >>> one_rounded(30, 33), one_rounded(512e6, 513e6)
+    (False, True)
     """
-    digits = min(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")) for v in (a, b))
-    return float(f"{a:.{digits}g}") == float(f"{b:.{digits}g}")
+    digits = min(max(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")), 10 <= v < 100 and 2) for v in (a, b))
+    return float(f"{a:.{digits}g}") == float(f"{b:.{digits}g}") or abs(a - b) <= NEAR * min(a, b)
 
 
 def _label(group: Sequence[_Place]) -> str:
-    """The words that the first two reports share, as the first writes them."""
+    """The words that the first and the last report share, as the first writes them; "" where none stands by the figure."""
     shared = group[0].around & group[-1].around
     text = f"{group[0].item.article.title}.\n{group[0].item.article.text[:SCAN]}"
     at = text.find(group[0].shown)
     window = text[max(0, at - 90) : at + 90]
     words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", window) if set(units(w)) & shared]
-    return " ".join(dict.fromkeys(words)) or "a figure"
+    return " ".join(dict.fromkeys(words))

@@ -1,7 +1,8 @@
 """Summaries: a story in at most 80 words, each sentence with the articles that carry it.
 
-The ways to make one stand behind `Summarizer`: *extractive*, sentences as the articles have them; *composed*, the same
-with a lead made of ledger rows where several coins moved; and a model's prose (see prose). All go through the gate.
+The ways to make one stand behind `Summarizer`: *extractive*, sentences as the articles have them, led by one made of
+ledger rows where several coins moved; *composed*, led so where any coin did; and a model's prose (see prose). All go
+through the gate.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Protocol
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.write.candidates import sources_of
 from newsdigest.write.choose import choose
-from newsdigest.write.compose import lead
+from newsdigest.write.compose import SEVERAL, lead
 from newsdigest.write.gate import check
 from newsdigest.write.headline import pick
 from newsdigest.write.told import told
@@ -28,28 +29,24 @@ class Summarizer(Protocol):
 
 
 def extractive(stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
-    """Summaries of sentences as the articles have them. See Summarizer."""
-    return (_summary(s, items, composed=False) for s in stories)
-
-
-def composed(stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
-    """The same, led by a sentence made of ledger rows where several coins moved. See Summarizer."""
+    """Summaries of sentences as the articles have them, led by a composed one where several coins moved. See Summarizer."""
     return (summarize(s, items) for s in stories)
 
 
-def summarize(story: Story, items: Mapping[str, Item]) -> Summary:
-    """Headline and summary of a story, led by a composed sentence where several coins moved."""
-    return _summary(story, items, composed=True)
+def composed(stories: Sequence[Story], items: Mapping[str, Item]) -> Iterator[Summary]:
+    """The same, led by a sentence made of ledger rows where a single coin moved, too. See Summarizer."""
+    return (summarize(s, items, coins=1) for s in stories)
 
 
-def _summary(story: Story, items: Mapping[str, Item], *, composed: bool) -> Summary:
+def summarize(story: Story, items: Mapping[str, Item], *, coins: int = SEVERAL) -> Summary:
+    """Headline and summary of a story, led by a composed sentence where at least COINS coins moved."""
     found = told(story, items)
     if not found:
         every = [items[a] for a in story.articles if a in items]
         return Summary(pick(every, weigh(every)), "", ())
     scale = weigh(found)
     title = pick(found, scale)
-    first = lead(found) if composed else None
+    first = lead(found, coins=coins)
     left = MAX_WORDS - (len(first.text.split()) if first else 0)
     known = f"{title}. {first.text}" if first else title
     chosen = choose(sources_of(found), scale, words=left, headline=known)

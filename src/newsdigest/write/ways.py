@@ -17,4 +17,4 @@ def summarizer_of(way: str, model: str = "") -> Summarizer:
         return ByModel((load_llm if way == "llm" else load_seq2seq)(model))
     if model:
         raise InputError(f"a model ({model}) is for summaries abstractive or llm, not {way}")
-    return extractive if way == "extractive" else composed
+    return composed if way == "composed" else extractive

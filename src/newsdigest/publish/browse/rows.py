@@ -6,6 +6,13 @@ from typing import Any, Protocol
 
 Row = dict[str, Any]
 
+# Of the view v_moves: what the digest counts too. A repost counts only where its story has no article of its own that day.
+TOLD_ONCE = """left_out = '' AND NOT EXISTS (
+    SELECT 1 FROM reposts r WHERE r.day = v_moves.day AND r."copy" = v_moves.article AND EXISTS (
+        SELECT 1 FROM story_articles s JOIN articles a ON a.id = s.article AND a.day = s.day AND a.left_out = ''
+        WHERE s.day = r.day AND s.story = r.story
+        AND NOT EXISTS (SELECT 1 FROM reposts q WHERE q.day = s.day AND q."copy" = s.article)))"""
+
 
 class Connection(Protocol):
     """What the pages need of a database connection: Datasette's own, read-only."""

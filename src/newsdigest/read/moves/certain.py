@@ -15,6 +15,7 @@ _NO_MOVES = frozenset(
     "custody backing returns-guaranteed royalty royalties supply annualized stakeholder majority vote votes consensus "
     "certainty confidence".split()
 )
+_LEVELS = frozenset("fib fibonacci retracement retracements".split())  # "the 61.8% Fibonacci level" is a price
 _MODALS = frozenset("could may might would will can should".split())
 _PROJECTS = frozenset(
     "projected projects expected expects expect predicted predicts predicting forecast forecasts forecasted anticipated "
@@ -35,6 +36,8 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
     if _is_share(after, cue) or _is_level(p, index, cue):
         return "none"
     if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES or _measures(after)):
+        return "none"
+    if any(t.lower in _LEVELS for t in (*before, *after)):
         return "none"
     if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
         return "none"
@@ -109,12 +112,23 @@ def _stands_at(before: tuple[Token, ...]) -> bool:
 
 
 def generic(p: Passage, index: int) -> bool:
-    """ "a correction is typically a fall of 10% to 20%", "on average it rose 6%": no change of this market."""
+    """ "a correction is typically a fall of 10% to 20%", "past readings were followed by a median gain of 7%", "in the
+    last cycle it fell 77%": no change of this market.
+    """
     at = p.at[index]
     words = [t.lower for t in p.tokens[max(0, at - 14) : at]]
-    return bool({"typically", "usually", "historically", "defined", "averaged"} & set(words)) or any(
-        a == "on" and b == "average" for a, b in itertools.pairwise(words)
-    )
+    pairs = set(itertools.pairwise(words))
+    if {"typically", "usually", "historically", "defined", "averaged", "median"} & set(words) or pairs & _OTHER_TIMES:
+        return True
+    return ("followed", "by") in pairs and bool(_EARLIER & set(words))
+
+
+_EARLIER = frozenset(
+    "past previous similar earlier historical same pattern patterns readings occasions instances".split()
+)
+_OTHER_TIMES = frozenset(
+    (("on", "average"), ("last", "cycle"), ("previous", "cycle"), ("last", "cycles"), ("previous", "cycles"))
+)
 
 
 def _is_level(p: Passage, index: int, cue: Cue) -> bool:

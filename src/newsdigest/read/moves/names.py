@@ -24,9 +24,11 @@ class Name:
 
 _LISTED = re.compile(
     r"\((?:NASDAQ|Nasdaq|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|TYO|NEO)[A-Za-z ]{0,9}:\s?\$?([A-Z0-9.]{1,8})\)"
+    # "SharpLink (SBET), a Nasdaq-listed company"
+    r"|\(([A-Z]{3,5})\),? (?:a|an|the) (?:[\w’'-]{1,20} ){0,6}(?:company|firm|miner|operator|retailer|broker|developer|conglomerate)\b"
 )
 _SHARES = re.compile(
-    r"(?:(?P<owner>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})(?:['’]s?)? |(?P<whose>[Ii]ts|[Tt]he company['’]s|[Tt]he firm['’]s|[Tt]heir|[Tt]he) )"
+    r"(?:(?P<owner>(?:[A-Z](?:[\w&]|\.(?=\w)){1,20} ){0,2}[A-Z][\w&.]{1,20})(?:['’]s?)? (?:\([A-Z]{2,6}\) )?|(?P<whose>[Ii]ts|[Tt]he company['’]s|[Tt]he firm['’]s|[Tt]heir|[Tt]he) )"
     r"(?:common |class A |publicly traded )?(?:stocks?|shares?)(?: price)?\b(?! of (?:the )?(?:total|supply|market))"
     r"|\b[Ss]hares of (?P<of>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})"
 )
@@ -36,7 +38,7 @@ _DESCRIBED = re.compile(
     r"(?:second|2nd)[- ](?:largest|biggest)[- ](?:crypto(?:currency)?|digital asset|coin|token)\b|"
     r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
 )
-_PRONOUNS = frozenset(("Its", "Their", "His", "The", "Our", "Your", "Company", "Those", "These"))
+_PRONOUNS = frozenset(("Its", "Their", "His", "The", "Our", "Your", "Company", "Those", "These", "This", "That"))
 _SHARE_WORD = re.compile(r"\b[Ss](?:tock|hare)s?\b")
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
 
@@ -100,7 +102,8 @@ _NEXT_TICKER = re.compile(r"(?:,? and |, | & )([A-Z]{3,6})(?![\w-])")
 
 
 @functools.cache
-def _great_tickers() -> frozenset[str]:
+def great_tickers() -> frozenset[str]:
+    """Tickers of the coins that everybody trades, without those that are words or other things' names."""
     return frozenset(f.ticker for f in forms() if 0 < f.rank <= 150) - not_coins()
 
 
@@ -111,7 +114,7 @@ def _listed_tickers(full: str, coins: list[Name]) -> list[Name]:
     for name in coins:
         end = name.end
         while match := _NEXT_TICKER.match(full, end):
-            if match[1] not in _great_tickers() or match.start(1) in starts:
+            if match[1] not in great_tickers() or match.start(1) in starts:
                 break
             out.append(Name(match[1], match.start(1), match.end(1), "coin"))
             starts.add(match.start(1))
@@ -138,7 +141,8 @@ def _pairs(full: str, coins: list[Name]) -> list[Name]:
 
 def _stocks(full: str, coins: list[Name]) -> list[Name]:
     starts = {n.start for n in coins}
-    out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full)]
+    out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full) if m[1]]
+    out += [Name(f"STOCK:{m[2]}", m.start(), m.end(2) + 1, "stock") for m in _LISTED.finditer(full) if m[2]]
     for match in _shares(full):
         owner = match["owner"] or match["of"]
         if owner in _PRONOUNS:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsdigest.read.moves import lexicon
-from newsdigest.read.moves.names import Name
+from newsdigest.read.moves.names import Name, great_tickers
 from newsdigest.text.numbers import Figure
 from newsdigest.text.windows import Window, windows
 
@@ -97,9 +97,22 @@ _NO_NAME = frozenset(
 )
 
 
+# "KSTL, the protocol's token, was down": a ticker that no list knows, told apart by what is said of it.
+_TOKEN_NAME = re.compile(
+    r"(?<![\w$’'./-])([A-Z][A-Z0-9]{2,9})\)?(?:,? (?:the|its|their) (?:[\w’'-]{1,20} ){0,4}(?:token|coin)\b,?| (?:token|coin)\b)"
+)
+
+
 def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
     """Capitalised words right before a verb of direction that no list knows: subjects too, of kind "proper"."""
-    out = []
+    out = [
+        Name(m[1], m.start(1), m.end(1), "coin")
+        if m[1] in great_tickers()
+        else Name("OTHER:" + m[1], m.start(1), m.end(1), "proper")
+        for m in _TOKEN_NAME.finditer(full, start, end)
+        if not any(n.start < m.end(1) and m.start(1) < n.end for n in here)
+    ]
+    here = [*here, *out]
     for match in _PROPER.finditer(full, start, end):
         s, e = match.span(1)
         first = match[1].split(" ", 1)[0]
@@ -112,7 +125,8 @@ def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
         last = full[s:e].rsplit(" ", 1)[-1]
         if any(n.start < e and s < n.end for n in here) or last in _NO_NAME or last.lower() in lexicon.METRICS:
             continue
-        out.append(Name("OTHER:" + full[s:e].upper(), s, e, "proper"))
+        known = full[s:e] in great_tickers()
+        out.append(Name(full[s:e] if known else "OTHER:" + full[s:e].upper(), s, e, "coin" if known else "proper"))
     return out
 
 

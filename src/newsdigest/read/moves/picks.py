@@ -56,6 +56,9 @@ def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
             if len(gap) <= 6 and gap[-1:] == ["of"] and gap[-2:-1] in (["price"], ["value"]) and gap[0] in _FROM:
                 return i
             break
+    described = _described(p, cue) if cue.side == "L" else -1
+    if described >= 0:
+        return described
     near = [i for i in left if not _is_aside(p, p.name_at[i])]
     for i in near:
         place = p.name_at[i]
@@ -64,6 +67,23 @@ def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
         return i
     if not left and p.name_at and any(t.lower == "," for t in p.tokens[at : p.name_at[0]]) and not _pointing(p, at):
         return 0  # "Having surged 20% in a month, Bitcoin …"
+    return -1
+
+
+_ARTICLES = frozenset(("a", "an", "the", "which", "who"))
+
+
+def _described(p: Passage, cue: Cue) -> int:
+    """The name that an insertion describes: "SharpLink, a firm that buys ether, tumbled"; -1 where none does."""
+    if cue.at < 2 or p.tokens[cue.at - 1].lower != ",":
+        return -1
+    for i, place in enumerate(p.name_at):
+        behind = place + 1
+        while behind < cue.at and p.tokens[behind].lower == ")":
+            behind += 1
+        if behind + 1 < cue.at - 1 and p.tokens[behind].lower == "," and p.tokens[behind + 1].lower in _ARTICLES:
+            inside = [t.lower for t in p.tokens[behind + 1 : cue.at - 1]]
+            return i if "," not in inside and ";" not in inside else -1
     return -1
 
 

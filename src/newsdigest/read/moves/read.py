@@ -21,6 +21,9 @@ from newsdigest.records import Article, Mention, Move
 
 MOST_SUBJECTS = 24  # names of one passage that are ranked for one figure
 WINDOW_BONUS = 0.7
+# Price moves in a day, in percent, that the great coins never made: such a figure is a stock's, or no move at all.
+NEVER_IN_A_DAY = {"BTC": 40, "ETH": 50, "BNB": 60, "SOL": 60, "ADA": 90, "XRP": 90, "DOGE": 400}
+IN_A_DAY = frozenset(("1h", "4h", "12h", "24h"))
 # What the grammar's own guess is worth beside the models' probabilities.
 SUBJECT_BONUS = 0.3
 
@@ -91,6 +94,8 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
         heads = best_subject(full, scene, index, found, by.subject)
         assets = _share(full, p, index, runs[index], heads)
         metric = metrics.metric_of(p, index, found, scene.last_metric)
+        if metric == "price" and _goes_on(p, index, found) and out[-1].kind != "none":
+            metric = out[-1].metric
         if scene.of_nfts and not any(t.lower in ("price", "prices", "trading", "trades") for t in p.tokens):
             assets = tuple(
                 a if ":" in a else "SECTOR:NFT" if a in ("MARKET", "ALTCOINS") else f"SECTOR:{a} NFTS" for a in assets
@@ -102,6 +107,13 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
             Decision(index, kind, assets, metric, _best_window(scene, index, found, kind, metric, by.window), sign)
         )
     return out
+
+
+def _goes_on(p: Passage, index: int, found: Cue) -> bool:
+    """ "open interest in Ether fell 12%, and in Solana 14%": the verb before the last figure governs this one too."""
+    if not index or not 0 <= found.at < p.at[index - 1]:
+        return False
+    return not any(t.lower in ("price", "prices") for t in p.tokens[p.at[index - 1] : p.at[index]])
 
 
 def _against(p: Passage, index: int, assets: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,9 +156,14 @@ def _share(full: str, p: Passage, index: int, run: list[int], heads: _Heads) -> 
     return heads.assets
 
 
+def _never(asset: str, pct: Decimal) -> bool:
+    return asset in NEVER_IN_A_DAY and abs(pct) > NEVER_IN_A_DAY[asset]
+
+
 def read_moves(article: Article, mentions: Sequence[Mention], *, by: Models | None = None) -> tuple[Move, ...]:
     """Read every stated percentage change of an article, in order. Pure; quotes are `article.full[start:end]`."""
     full = article.full
+    named = {m.coin for m in mentions}
     moves: list[Move] = []
     for scene, decisions in walk(article, mentions, lambda s: decide(full, s, by or models())):
         p = scene.passage
@@ -164,9 +181,12 @@ def read_moves(article: Article, mentions: Sequence[Mention], *, by: Models | No
             pct = abs(figure.value) * decision.sign
             speaker = said_by(full, start, end)
             for asset in decision.assets:
+                if decision.metric == "price" and decision.window in IN_A_DAY and _never(asset, pct):
+                    continue
+                bare = asset.removeprefix("OTHER:")
                 moves.append(
                     Move(
-                        asset,
+                        bare if bare in named else asset,  # an article that names the coin elsewhere
                         decision.metric,
                         Decimal(pct),
                         stated,

@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from statistics import median
+from decimal import Decimal
 from typing import Any
 
 from newsdigest.publish.browse.pages.page import Page, missing
-from newsdigest.publish.browse.rows import Connection, Row, days, digest_of, neighbours, select
+from newsdigest.publish.browse.rows import TOLD_ONCE, Connection, Row, days, digest_of, neighbours, select
+from newsdigest.records import LOWEST, spread
 
 MARKET_ROWS, MORE_ROWS = 16, 60
 
@@ -71,18 +72,20 @@ def largest(rows: Any, key: str) -> float:
 
 
 def market_of(connection: Connection, day: str) -> list[Row]:
-    """The day's moves of prices over a day by asset, the median over publishers: the most told first."""
-    found: dict[str, dict[str, list[float]]] = {}
+    """The day's moves of prices over a day by asset, median and range as in the digest (see spread): the most told first."""
+    found: dict[str, dict[str, dict[str, list[Decimal]]]] = {}
     for row in select(
         connection,
-        "SELECT asset, publisher, pct FROM v_moves WHERE day = ? AND \"window\" = '24h' AND kind = 'change'"
-        " AND metric IN ('price', 'market_cap') AND left_out = ''",
+        "SELECT asset, metric, publisher, pct FROM v_moves WHERE day = ? AND \"window\" = '24h' AND kind = 'change'"
+        f" AND metric IN ('price', 'market_cap') AND {TOLD_ONCE} AND pct >= {LOWEST}",
         day,
     ):
-        found.setdefault(row["asset"], {}).setdefault(row["publisher"], []).append(row["pct"])
+        of_asset = found.setdefault(row["asset"], {}).setdefault(row["metric"], {})
+        of_asset.setdefault(row["publisher"], []).append(Decimal(str(row["pct"])))
     out = []
-    for asset, by_publisher in found.items():
-        values = [median(v) for v in by_publisher.values()]
-        shown: Row = {"asset": asset, "median_pct": round(median(values), 2), "publishers": len(values)}
-        out.append({**shown, "min_pct": min(values), "max_pct": max(values)})
+    for asset, by_metric in found.items():
+        by_publisher = by_metric.get("price") or by_metric["market_cap"]  # the whole market has no price
+        of = spread(by_publisher)
+        shown: Row = {"asset": asset, "median_pct": float(of.median), "publishers": len(by_publisher)}
+        out.append({**shown, "min_pct": float(of.least), "max_pct": float(of.most)})
     return sorted(out, key=lambda r: (-r["publishers"], r["asset"]))[:25]

@@ -1,0 +1,109 @@
+"""Disputed figures: what contradicts, what is only rounding, a later count or another quantity."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from newsdigest.records import Amount, Article, Facts, Item, Level, Move
+from newsdigest.write.disputed import disputed_of
+
+
+def said(publisher: str, text: str, **facts: object) -> Item:
+    name = publisher.lower()
+    when = datetime(2025, 3, 4, 9 + len(publisher) % 5, tzinfo=UTC)
+    article = Article(name, publisher, f"https://{name}.example/1", f"News of {publisher}", text, when)
+    return Item(article, Facts(name, **facts))  # type: ignore[arg-type]
+
+
+def moved(pct: str, window: str = "24h", asset: str = "BTC") -> Move:
+    return Move(asset, "price", Decimal(pct), "exact", window, "change", "q", 0, 1)
+
+
+def worth(usd: str, what: str = "options_expiry", window: str | None = None) -> Amount:
+    return Amount(what, "ETH", None, Decimal(usd), "exact", window, "q", 0, 1)
+
+
+def shown(*items: Item) -> list[tuple[str, list[str]]]:
+    return [(r.what, [v.value for v in r.values]) for r in disputed_of(items)]
+
+
+def test_two_figures_in_one_anothers_place_are_a_dispute() -> None:
+    straight = "The venture plans to raise $500 million in equity and $250 million in convertible debt this year."
+    across = "It plans to raise $250 million equity and $500 million convertible debt, people say."
+    (row,) = disputed_of([said("Herald", straight), said("Courier", straight + " Soon."), said("Ledger", across)])
+    assert row.values[0].articles == ("herald", "courier") and row.values[1].articles == ("ledger",)
+    assert "$500 million equity" in row.values[0].value and "$250 million equity" in row.values[1].value
+    assert not disputed_of([said("Herald", straight), said("Courier", straight)])
+
+
+def test_one_holding_at_prices_that_no_day_explains_is_a_dispute() -> None:
+    dear, cheap = (
+        "convert 500,000 DOT, worth roughly $50 million, soon",
+        "convert 501,000 DOT tokens, worth $1.9 million, soon",
+    )
+    assert shown(said("Herald", dear), said("Courier", cheap)) == [
+        ("value of 500,000 DOT", ["$1.9 million", "$50 million"])
+    ]
+    near = "convert 500,000 DOT worth about $2 million, soon"
+    assert not shown(said("Herald", near), said("Courier", cheap))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "disputed"),
+    [
+        (
+            "Some 130 public companies now hold 820,542 BTC.",
+            "It counts 228 public companies that hold 820,000 BTC.",
+            True,
+        ),
+        ("It wants the stablecoin ratio at 30-40% of TVL.", "The stablecoin ratio of TVL should be 33% to 40%.", True),
+        ("The options expire on Friday, June 13.", "Analysts say the options expire Friday, June 14.", True),
+        ("The bank said so on Friday, June 13.", "The bank said so on Saturday, June 14.", False),
+        ("Rare miners mined block 899,826 for the reward.", "Rare miners mined block 883,181 for the reward.", False),
+        ("The price fell over the past 24 hours.", "The price fell over the past 30 hours.", False),
+        (
+            "The vault lock holds $2.96 billion of stablecoins.",
+            "The vault lock holds $3 billion of stablecoins.",
+            False,
+        ),
+    ],
+)
+def test_figures_in_the_same_words(one: str, other: str, disputed: bool) -> None:
+    assert bool(shown(said("Herald", one), said("Courier", other))) is disputed
+
+
+def test_rounding_is_no_dispute_and_every_value_keeps_its_tellers() -> None:
+    rounded = [said("Herald", "", moves=(moved("-3"),)), said("Courier", "", moves=(moved("-3.3"),))]
+    assert not disputed_of(rounded)
+    (row,) = disputed_of([*rounded, said("Ledger", "", moves=(moved("-4.4"),))])
+    assert [(v.value, v.articles) for v in row.values] == [
+        ("−4.4%", ("ledger",)),
+        ("−3.3% to −3%", ("herald", "courier")),
+    ]
+
+
+def test_small_moves_are_apart_by_their_share_and_large_ones_by_points() -> None:
+    week = [said("Herald", "", moves=(moved("1.48", "7d"),)), said("Courier", "", moves=(moved("1.75", "7d"),))]
+    assert shown(*week) == [("BTC price over 7d", ["+1.48%", "+1.75%"])]
+    assert not shown(said("Herald", "", moves=(moved("-9.7"),)), said("Courier", "", moves=(moved("-9.3"),)))
+
+
+def test_sums_differ_by_more_than_rounding_and_parts_are_no_dispute() -> None:
+    one, two = said("Herald", "", amounts=(worth("678E6"),)), said("Courier", "", amounts=(worth("687E6"),))
+    assert shown(one, two) == [("options expiry ETH", ["$678 million", "$687 million"])]
+    part = said("Ledger", "", amounts=(worth("3.6E9"),))
+    assert shown(one, two, part) == shown(one, two)
+    bought = [
+        said("Herald", "", amounts=(worth("300E6", "purchase"),)),
+        said("Courier", "", amounts=(worth("500E6", "purchase"),)),
+    ]
+    assert not shown(*bought)
+
+
+def test_a_record_that_was_broken_again_is_a_timeline() -> None:
+    def record(usd: int) -> Level:
+        return Level("BTC", Decimal(usd), "ath", "q", 0, 1)
+
+    early, late = said("Daily", "", levels=(record(110_450),)), said("Herald", "", levels=(record(111_870),))
+    assert [r.kind for r in disputed_of([early, late])] == ["timeline"]
