@@ -167,6 +167,15 @@ def test_failing_gone_and_moved_feeds(site: Any, desk: Desk) -> None:
     assert state["slow"].next_check and state["slow"].next_check >= NOON + timedelta(hours=2)
 
 
+@pytest.mark.parametrize("status", ["302 Found", "303 See Other", "307 Temporary Redirect"])
+def test_a_passing_redirect_moves_no_feed(site: Any, desk: Desk, status: str) -> None:
+    base = site.asked.base
+    site.answers["/there"] = reply("", "Location: /feed", status=status)
+    site.answers["/mixed"] = reply("", "Location: /there", status="301 Moved")
+    desk.run(f"{base}/there", f"{base}/mixed")
+    assert [(f.status, f.moved_to, f.moved_times) for f in desk.feeds.values()] == [("ok", "", 0)] * 2
+
+
 def test_retry_after_is_kept_for_the_host(site: Any, desk: Desk) -> None:
     base = site.asked.base
     site.answers["/one"] = reply("", "Retry-After: 7200", status="429 Too Many")
