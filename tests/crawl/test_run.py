@@ -248,6 +248,34 @@ def test_limits_per_host_and_in_all(make_desk: Callable[[], Desk]) -> None:
         assert time.monotonic() - begin > 24 * 0.02
 
 
+def test_a_slow_host_holds_up_no_other(desk: Desk) -> None:
+    """While one site keeps its first answers to itself until the other site's last page was asked for, the other's come."""
+    others = threading.Event()
+
+    def site(slow: bool, mine: list[Asked]) -> Callable[[str, str], Answer]:
+        def answer(path: str, head: str) -> Answer:
+            if path == "/feed":
+                return reply(rss("".join(item(f"{slow}{n}", f"{mine[0].base}/{n}") for n in range(40))))
+            if path != "/robots.txt":
+                if slow:
+                    assert others.wait(30)
+                elif len(mine[0].paths) == 42:
+                    others.set()
+            return reply("<p>page</p>") if path != "/robots.txt" else reply("", status="404 Not Found")
+
+        return answer
+
+    one: list[Asked] = []
+    two: list[Asked] = []
+    with serving(site(True, one)) as tardy, serving(site(False, two), "127.0.0.2") as quick:
+        one.append(tardy)
+        two.append(quick)
+        limits = CrawlLimits(allowed_hosts=("127.0.0.0/8",), concurrency=6, per_host=4)
+        desk.run(f"{tardy.base}/feed", f"{quick.base}/feed", limits=limits)
+    assert others.is_set() and len(desk.pages) == 80
+    assert {p.full for p in desk.pages.values()} == {True}
+
+
 def test_what_the_caller_raises_ends_the_crawl(site: Any, desk: Desk) -> None:
     def full(event: Event) -> None:
         raise InputError("the disk is full")
