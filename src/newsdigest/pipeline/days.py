@@ -122,13 +122,16 @@ def _write(db: Store, day: date, settings: Settings, *, first: date | None = Non
     grouped = [store.load_stories(db, d) for d in days]
     if not any(grouped):
         raise InputError(no_news(db, day))
+    since = begin - timedelta(days=settings.window_days)
+    items = store.load_items(db, since, day, without=("mentions", "vectors"))
     return write_digest(
         day,
         merged_stories(grouped),
         merged_themes([store.load_themes(db, d) for d in days]),
-        {i.article.id: i for i in store.load_items(db, begin - timedelta(days=settings.window_days), day)},
+        {i.article.id: i for i in items},
         first=first,
         earlier=store.load_stories(db, begin - timedelta(days=1)),
+        headlines=store.load_headlines(db, begin - timedelta(days=1)),
         counts=store.counts_of(db, begin, day),
         summarizer=summarizer_of(settings.summaries, settings.model),
         report=functools.partial(report, "write"),

@@ -1,7 +1,7 @@
 """Articles with their facts and vectors."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from newsdigest.records import Article, Item, Removal
@@ -93,20 +93,25 @@ def load_item(store: Store, article_id: str) -> Item | None:
     return _items(store, [article_of(row, removed)])[0]
 
 
-def load_items(store: Store, first: date, last: date) -> tuple[Item, ...]:
-    """Every article published on the days from `first` to `last`, by time, then id; left-out ones too, `removed` left empty."""
+def load_items(store: Store, first: date, last: date, *, without: Collection[str] = ()) -> tuple[Item, ...]:
+    """Every article published on the days from `first` to `last`, by time, then id; left-out ones too, `removed` left empty.
+
+    The tables `without` (such as mentions, vectors) are not read: what they hold is empty.
+    """
     rows = store.connection.execute(
         f"SELECT {_ARTICLE} FROM articles WHERE day BETWEEN ? AND ? ORDER BY published, id",
         [first.isoformat(), last.isoformat()],
     )
-    return _items(store, [article_of(row, ()) for row in rows])
+    return _items(store, [article_of(row, ()) for row in rows], without)
 
 
-def _items(store: Store, articles: list[tuple[Article, str]]) -> tuple[Item, ...]:
+def _items(store: Store, articles: list[tuple[Article, str]], without: Collection[str] = ()) -> tuple[Item, ...]:
     ids = [a.id for a, _ in articles]
     got: dict[str, dict[str, list[tuple[object, ...]]]] = {}
     for table, names in ITEM_COLUMNS.items():
         got[table] = {}
+        if table in without:
+            continue
         columns = ", ".join(f"[{n}]" for n in names)
         for begin in range(0, len(ids), 500):
             part = ids[begin : begin + 500]

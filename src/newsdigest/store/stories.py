@@ -103,6 +103,11 @@ def load_stories(store: Store, day: date) -> tuple[Story, ...]:
     )
 
 
+def load_headlines(store: Store, day: date) -> dict[str, str]:
+    """The headlines of a day's stories as they were grouped then."""
+    return dict(store.connection.execute("SELECT id, headline FROM stories WHERE day = ?", [day.isoformat()]))
+
+
 def load_themes(store: Store, day: date) -> tuple[Theme, ...]:
     """The themes of a day, heaviest first."""
     found: dict[tuple[str, str], list[tuple[str, float]]] = {}
@@ -139,7 +144,12 @@ def load_digest(store: Store, day: date) -> str | None:
 
 def kept_digest(store: Store, day: date, way: str) -> str | None:
     """The day's JSON where it was kept for the stories that stand now, and written in this way."""
-    return load_digest(store, day) if day in _bases(store, way) and day not in digests_due(store, way) else None
+    basis = _bases(store, way).get(day)
+    known = store.connection.execute(
+        "SELECT basis FROM outcomes WHERE stage = 'write' AND item = ?", [day.isoformat()]
+    ).fetchone()
+    stands = basis is not None and ((known and known[0] == basis) or is_pruned(store, day))
+    return load_digest(store, day) if stands else None
 
 
 def digests_due(store: Store, way: str) -> tuple[date, ...]:
@@ -149,7 +159,8 @@ def digests_due(store: Store, way: str) -> tuple[date, ...]:
     """
     kept = dict(store.connection.execute("SELECT item, basis FROM outcomes WHERE stage = 'write'").fetchall())
     due = [day for day, basis in _bases(store, way).items() if kept.get(day.isoformat()) != basis]
-    return tuple(day for day in due if load_digest(store, day) is None or not is_pruned(store, day))
+    held = {row[0] for row in store.connection.execute("SELECT day FROM digests")}
+    return tuple(day for day in due if day.isoformat() not in held or not is_pruned(store, day))
 
 
 def is_pruned(store: Store, day: date) -> bool:

@@ -3,19 +3,22 @@
 Each sentence comes whole and in shorter variants without asides; the choice takes at most one of them.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick, Implementation
+
 from newsdigest.records import Item
 from newsdigest.reference.words import usually_small
-from newsdigest.text.sentences import STARTERS, spans
+from newsdigest.text.sentences import STARTERS
 from newsdigest.write.calendar import impossible
 from newsdigest.write.shorten import shorter, whole
+from newsdigest.write.told import sentences_of
 
 MAX_SENTENCES = 30  # of one article: news tells what matters first
 ALONE = 16  # of the only article
-SCAN = 9_000  # characters of an article that are looked at
 MAX_CHARACTERS = 1_000  # of one sentence: longer is a list that lost its line breaks
 MIN_WORDS, MAX_WORDS = 6, 45
 
@@ -97,13 +100,10 @@ def sources_of(found: Sequence[Item]) -> list[Source]:
     for item in found:
         a = item.article
         sums = {x.quote for x in item.facts.amounts}
-        for position, (start, end) in enumerate(spans(a.text[:SCAN])):
-            if position >= MAX_SENTENCES:
-                break
-            text = a.text[start:end]
+        for position, text in enumerate(sentences_of(item)[:MAX_SENTENCES]):
             if position >= most and text not in sums:
                 continue
-            if end - start <= MAX_CHARACTERS and text not in seen and cleaned(text):
+            if len(text) <= MAX_CHARACTERS and text not in seen and cleaned(text):
                 seen.add(text)
                 if not impossible(text, a.published):
                     out.append(Source(text, a.id, a.publisher, position, text in sums))
@@ -121,6 +121,19 @@ def variants(sentence: str) -> Iterator[str]:
             yield short
 
 
+@functools.cache
+def _no_news() -> AhoCorasick:
+    return AhoCorasick(list(_NO_NEWS), implementation=Implementation.ContiguousNFA)
+
+
+def _says_no_news(low: str) -> bool:
+    try:
+        return bool(_no_news().find_matches_as_indexes(low))
+    except UnicodeEncodeError:  # half a pair of surrogates
+        return any(words in low for words in _NO_NEWS)
+
+
+@functools.lru_cache(maxsize=20_000)  # asked when sentences are gathered and again when they are chosen
 def cleaned(sentence: str) -> str:
     """A sentence as it may stand alone; "" where it can't.
 
@@ -132,8 +145,7 @@ def cleaned(sentence: str) -> str:
     'In addition to rewards, the card grants access to lounges.'
     """
     text = " ".join(sentence.split())
-    low = f" {text.lower()} "
-    if any(words in low for words in _NO_NEWS):
+    if _says_no_news(f" {text.lower()} "):
         return ""
     text = _CREDIT_OPENING.sub("", text)
     text = without_heading(_LABEL.sub("", text))

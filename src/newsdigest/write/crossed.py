@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from newsdigest.records import Disputed, DisputedValue, Item
 from newsdigest.text.numbers import SCALES
-from newsdigest.text.sentences import spans
 from newsdigest.text.wording import dollars
 from newsdigest.write.claims import assets
+from newsdigest.write.told import sentences_of
 from newsdigest.write.units import units
 
 MOST_ARTICLES, SCAN = 16, 6_000
@@ -54,12 +54,10 @@ _Pair = tuple[str, str]  # a figure and the word behind it, as units
 def _pairs(item: Item) -> dict[_Pair, str]:
     """Each sum or share of an article that a word follows, with the figure and the word as written."""
     found: dict[_Pair, str] = {}
-    text = f"{item.article.title}.\n{item.article.text[:SCAN]}"
-    for start, end in spans(text):
-        row = units(text[start:end])
-        for figure, word in itertools.pairwise(row):
+    for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)):
+        for figure, word in itertools.pairwise(units(sentence)):
             if figure[0] in _KINDS and word[0] == "w":
-                found.setdefault((figure, word), text[start:end])
+                found.setdefault((figure, word), sentence)
     return found
 
 

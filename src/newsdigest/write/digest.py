@@ -51,6 +51,7 @@ def write_digest(
     *,
     first: date | None = None,
     earlier: Sequence[Story] = (),
+    headlines: Mapping[str, str] | None = None,
     counts: ArticleCounts | None = None,
     summarizer: Summarizer = extractive,
     report: Callable[[int, int], None] | None = None,
@@ -58,7 +59,7 @@ def write_digest(
     """Write the day, or the days from `first` to it.
 
     `stories` are those with an article of these days, `items` all articles they and `earlier` (the stories of the day
-    before) name. Promotion and what else was left out never shows, and is counted. `report` is told how many stories
+    before, with their `headlines` where they are kept) name. Promotion and what else was left out never shows, and is counted. `report` is told how many stories
     are written, of how many. Raises ModelError where a model that summarizes fails.
     """
     days: Days = (first or day, day)
@@ -94,7 +95,7 @@ def write_digest(
         stories=tuple(rows),
         forecasts=forecasts_of(ends),
         levels=level_rows(ends),
-        since=since({r.id: r.status for r in rows}, changed, earlier, items)
+        since=since({r.id: r.status for r in rows}, changed, earlier, items, headlines or {})
         if earlier
         else Since(new=tuple(r.id for r in rows)),
         coverage=_coverage(days, stories, items, every, counts or ArticleCounts(), refused),

@@ -37,6 +37,8 @@ def check(sentence: str, evidence: Sequence[str], *, articles: Iterable[str] = (
     >>> check("Bitcoin rose 7%.", ["Bitcoin rose for 7 days."]).reasons
     ('7 %: no such figure',)
     """
+    if sentence in evidence:
+        return Verdict(True)
     known = [c for e in evidence for c in claims(e)]
     named = {ticker for e in evidence for _, _, ticker in assets(e)}
     reasons = [r for r in (_unproved(c, known, named) for c in claims(sentence)) if r]

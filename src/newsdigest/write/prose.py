@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from newsdigest.inference.writers import Writer
 from newsdigest.records import Item, Story, Summary, SummarySentence
 from newsdigest.text.sentences import spans
-from newsdigest.write.candidates import SCAN, Source, cleaned, sources_of
+from newsdigest.write.candidates import Source, cleaned, sources_of
 from newsdigest.write.gate import check
 from newsdigest.write.headline import pick
 from newsdigest.write.summary import MAX_WORDS, extractive, within
-from newsdigest.write.told import told
+from newsdigest.write.told import SCAN, told
 from newsdigest.write.units import importance, units
 from newsdigest.write.weigh import Scale, weigh
 

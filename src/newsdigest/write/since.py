@@ -53,13 +53,14 @@ def since(
     changed: Sequence[StoryChange],
     earlier: Sequence[Story],
     items: Mapping[str, Item],
+    headlines: Mapping[str, str],
 ) -> Since:
-    """`statuses` and `changed` in the digest's order; `earlier` are yesterday's stories."""
+    """`statuses` and `changed` in the digest's order; `earlier` are yesterday's stories, `headlines` theirs where known."""
     faded = []
     for story in earlier:
         voices = told(story, items)
         if story.id not in statuses and len(story.independent_publishers) >= MIN_FADED and voices:
-            gone = FadedStory(story.id, headline(story, items), voices[0].article.url)
+            gone = FadedStory(story.id, headlines.get(story.id) or headline(story, items), voices[0].article.url)
             faded.append((-len(story.independent_publishers), story.id, gone))
     return Since(
         new=tuple(s for s, status in statuses.items() if status == "new"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from newsdigest.records import Disputed, DisputedValue, Item
-from newsdigest.text.sentences import spans
+from newsdigest.write.told import sentences_of
 from newsdigest.write.units import FIGURES, importance, units
 
 AROUND, BESIDE = 6, 2  # units to each side that are a figure's context, and those nearest to it
@@ -74,12 +74,8 @@ def slots_of(items: Sequence[Item]) -> list[Disputed]:
 
 
 def _places(item: Item) -> Iterator[_Place]:
-    text = f"{item.article.title}.\n{item.article.text[:SCAN]}"
     known = _of_ledger(item)
-    for number, (start, end) in enumerate(spans(text)):
-        if number > MOST_SENTENCES:
-            return
-        sentence = text[start:end]
+    for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
         shown = [(m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end()))) for m in _FIGURE.finditer(sentence)]
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]

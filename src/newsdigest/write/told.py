@@ -1,9 +1,13 @@
 """What is told once: the articles of a story that count, each under its publisher, without copies and promotion."""
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from newsdigest.records import Item, Story
+from newsdigest.text.sentences import spans
+
+SCAN = 9_000  # characters of an article that are looked at
 
 
 def copies(stories: Iterable[Story]) -> frozenset[str]:
@@ -38,3 +42,14 @@ def by_publisher(items: Sequence[Item]) -> dict[str, list[Item]]:
     for item in items:
         found.setdefault(item.article.publisher, []).append(item)
     return found
+
+
+def sentences_of(item: Item, *, scan: int = SCAN) -> list[str]:
+    """The sentences of an article's text that begin in its first so many characters, in order."""
+    text = item.article.text[:SCAN]
+    return [text[start:end] for start, end in _places(text) if start < scan]
+
+
+@functools.lru_cache(maxsize=4_000)  # each part of a digest asks for them again
+def _places(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(spans(text))

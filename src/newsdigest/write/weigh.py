@@ -6,16 +6,17 @@ is. Figures that differ by rounding or by a few minutes of a market are one unit
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsdigest.records import Item
-from newsdigest.text.sentences import spans
+from newsdigest.write.told import sentences_of
 from newsdigest.write.units import FIGURES, importance, units
 
 LEAD, EARLY = 4, 12  # sentences that news puts first
 SCAN = 6_000  # characters of an article that are looked at
 SHARE_POWER = 1.15
 ALONE, ALONE_WORD = 0.5, 0.0  # what a figure, a word is worth that only one of several publishers tells
+STEPS = 2.0**30  # worth goes by such steps: sums of them are exact
 # How far two figures of one kind may lie apart and still be one: (from this size, share).
 _NEAR = {"$": ((1e6, 0.07), (0.0, 0.012)), "%": ((0.0, 0.1),)}
 
@@ -26,15 +27,19 @@ class Scale:
 
     worth: Mapping[str, float]
     alias: Mapping[str, str]
+    _known: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def carried(self, text: str) -> frozenset[str]:
         """The units of a text that are worth something."""
-        found = {self.alias.get(u, u) for u in units(text)}
-        return frozenset(u for u in found if u in self.worth)
+        known = self._known.get(text)
+        if known is None:
+            found = {self.alias.get(u, u) for u in units(text)}
+            known = self._known[text] = frozenset(u for u in found if u in self.worth)
+        return known
 
     def value(self, carried: frozenset[str]) -> float:
-        """What some units are worth together. Summed in order, so that it is the same in every process."""
-        return sum(self.worth[u] for u in sorted(carried))
+        """What some units are worth together: exact, so that it is the same in whatever order they are summed."""
+        return sum(map(self.worth.__getitem__, carried), 0.0)
 
 
 def weigh(found: Sequence[Item]) -> Scale:
@@ -44,10 +49,9 @@ def weigh(found: Sequence[Item]) -> Scale:
         mine = places.setdefault(item.article.publisher, {})
         for unit in units(item.article.title):
             mine[unit] = 1.0
-        text = item.article.text[:SCAN]
-        for position, (start, end) in enumerate(spans(text)):
+        for position, sentence in enumerate(sentences_of(item, scan=SCAN)):
             worth = 1.0 if position < LEAD else 0.75 if position < EARLY else 0.55
-            for unit in units(text[start:end]):
+            for unit in units(sentence):
                 if mine.get(unit, 0.0) < worth:
                     mine[unit] = worth
     alias = _aliases(Counter(u for mine in places.values() for u in mine))
@@ -64,7 +68,8 @@ def weigh(found: Sequence[Item]) -> Scale:
     worths = {}
     for unit, sum_ in total.items():
         price = 1.0 if not many or told[unit] > 1 else ALONE if unit[0] in FIGURES else ALONE_WORD
-        worths[unit] = (sum_ / len(places)) ** SHARE_POWER * importance(unit) * price
+        exact = (sum_ / len(places)) ** SHARE_POWER * importance(unit) * price
+        worths[unit] = round(exact * STEPS) / STEPS
     return Scale(worths, alias)
 
 
