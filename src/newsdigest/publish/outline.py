@@ -207,9 +207,11 @@ def _figures(story: DigestStory, links: Links) -> Iterable[Line]:
     Where several tell a story, what one of them alone gives is a figure of its background: it stays in the JSON.
     """
     few = len(story.independent_publishers) < SEVERAL
-    moves = [r for r in story.moves if r.publishers > 1][:FIGURES] or (story.moves[:1] if few else ())
+    moves = [r for r in story.moves if r.publishers > 1][:FIGURES]
     sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES]
-    sums = sums or (story.amounts[:1] if few and not moves else ())
+    if few:
+        moves = moves or list(story.moves[:1])
+        sums = sums or list(story.amounts[:1] if not moves else ())
     told = [_move(r) for r in moves] + [f"{labels.quantity(r)} {labels.value(r.values[0])}" for r in sums]
     ids = [e.article for r in moves for e in r.evidence] + [e.article for r in sums for e in r.values[0].evidence]
     if told:

@@ -152,8 +152,14 @@ _EARLIER = frozenset(
 )
 _GENERIC = frozenset(("typically", "usually", "historically", "defined", "averaged", "median"))
 _OTHER_TIMES = frozenset(
-    (("on", "average"), ("back", "then"), ("last", "cycle"), ("last", "cycles"), ("previous", "cycle"))
-    + (("previous", "cycles"),)
+    (
+        ("on", "average"),
+        ("back", "then"),
+        ("last", "cycle"),
+        ("last", "cycles"),
+        ("previous", "cycle"),
+        ("previous", "cycles"),
+    )
 )
 
 

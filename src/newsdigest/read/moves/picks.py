@@ -82,8 +82,8 @@ def _described(p: Passage, cue: Cue) -> int:
     if p.tokens[cue.at - 1].lower in ("that", "which"):
         lead = [t.lower for t in p.tokens[max(0, cue.at - 6) : cue.at - 1]]
         comma = cue.at - 1 - len(lead) + lead.index(",") if "," in lead else -1
-        behind = p.tokens[comma + 1].lower if comma > 0 else ""
-        return p.name_at.index(comma - 1) if behind in _ARTICLES and comma - 1 in p.name_at else -1
+        opens = p.tokens[comma + 1].lower if comma > 0 else ""
+        return p.name_at.index(comma - 1) if opens in _ARTICLES and comma - 1 in p.name_at else -1
     if p.tokens[cue.at - 1].lower != ",":
         return -1
     for i, place in enumerate(p.name_at):
