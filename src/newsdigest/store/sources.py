@@ -208,7 +208,7 @@ def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
     """Pages to be made articles of, by id: new ones, and those whose words or whose maker (`made_by`) have changed."""
     sql = """
         SELECT p.id FROM pages p
-        LEFT JOIN articles a ON a.id = p.id
+        LEFT JOIN articles a INDEXED BY articles_made ON a.id = p.id
         LEFT JOIN outcomes o ON o.stage = 'clean' AND o.item = p.id
         WHERE length(p.body) > 0  -- a pruned page is done for good
         AND coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""
