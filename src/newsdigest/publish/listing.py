@@ -57,6 +57,8 @@ def print_article(
         console.print(Text(f"repost of {one_line(a.origin.publisher)}: “{one_line(a.origin.evidence)}”", style="dim"))
     if a.left_out:
         console.print(Text(f"left out of the digest: {a.left_out.replace('_', ' ')}", style="yellow"))
+    if a.flags:
+        console.print(Text("note: " + ", ".join(one_line(f).replace("_", " ") for f in a.flags), style="dim"))
     console.print()
     if removed and in_place is not None:
         console.print(_safe(_with_removals(*in_place)))
