@@ -9,7 +9,7 @@ from newsdigest.records import Disputed, DisputedValue, Item
 from newsdigest.text.wording import dollars, percent
 from newsdigest.write.crossed import crossed, worths
 from newsdigest.write.slots import NEAR, exact_values, slots_of
-from newsdigest.write.sums import SAME, SAME_LEVEL, clusters
+from newsdigest.write.sums import SAME, SAME_LEVEL, clusters, plausible
 from newsdigest.write.values import gathered
 
 # Roles whose level is one fact: everybody's support is not the same support.
@@ -88,7 +88,7 @@ def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str | None, str | None, str | None], _Said] = {}
     for item in items:
         for a in item.facts.amounts:
-            if (a.window is None and a.what in _PARTS) or a.what in _EVENTS:
+            if (a.window is None and a.what in _PARTS) or a.what in _EVENTS or not plausible(a):
                 continue
             stated.setdefault((a.what, a.asset, a.side, a.window), []).append((item, a.usd))
     for (what, asset, side, window), every in stated.items():
