@@ -188,16 +188,27 @@ def _read(body: bytes) -> object:
 
 
 def _address(body: bytes) -> object:
-    from newsdigest.text.addresses import canonical, join_address, public_address, same_site, without_secrets
+    from newsdigest.text.addresses import (
+        canonical,
+        join_address,
+        public_address,
+        same_site,
+        secrets_of,
+        with_secrets,
+        without_secrets,
+    )
 
     text = body.decode("utf-8", "replace")
     once = canonical(text)
     assert canonical(once) == once
+    masked = without_secrets(once)
+    assert without_secrets(masked) == masked and not secrets_of(masked)
     return (
         join_address("https://h.example/a/", text),
         same_site(text, once),
         public_address(text),
         without_secrets(text),
+        with_secrets(masked, once),
     )
 
 

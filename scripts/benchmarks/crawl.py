@@ -184,7 +184,9 @@ def main() -> None:
                 found.append({name: measure(ways[name], each * SITES) for name in names})
     finally:
         server.kill()
-    print(f"{each * SITES} pages of {given.size / 1000:g} KB, {SITES} sites, {CONNECTIONS} connections, {given.rounds} rounds")
+    print(
+        f"{each * SITES} pages of {given.size / 1000:g} KB, {SITES} sites, {CONNECTIONS} connections, {given.rounds} rounds"
+    )
     for name in ways:
         rates, fetching, everything = zip(*(r[name] for r in found), strict=True)
         ratios = [r["bare loop"][0] / r[name][0] for r in found]

@@ -192,6 +192,22 @@ def test_a_feed_that_is_html_a_broken_item_and_an_empty_page(tmp_path: Path) -> 
     assert why.returncode == 0 and "2.5" in why.stdout
 
 
+def test_an_edited_article_is_a_new_version_and_the_old_words_are_kept(tmp_path: Path) -> None:
+    changed = SLIPS[0], SLIPS[1].replace("fell 2.5%", "fell 3.5%")
+    feed = rss(item("a", "Bitcoin slips as desks wait"))
+    edited = feed[0], feed[1].replace("Bitcoin slips as desks wait", "Bitcoin slips further")
+    with website({"/feed": feed, "/a": SLIPS}) as site:
+        first = newsdigest("crawl", "--feeds", f"{site.base}/feed", *LOOPBACK, "--db", "n.db", cwd=tmp_path)
+        assert first.returncode == 0 and newsdigest("process", "--db", "n.db", cwd=tmp_path).returncode == 0
+        site.answers |= {"/feed": edited, "/a": changed}
+        again = newsdigest("crawl", "--now", *LOOPBACK, "--db", "n.db", cwd=tmp_path)
+        assert again.returncode == 0 and "new or changed: 1" in again.stderr
+        assert newsdigest("process", "--db", "n.db", cwd=tmp_path).returncode == 0
+    for table, words in (("articles", "fell 3.5%"), ("article_versions", "fell 2.5%")):
+        assert count(tmp_path / "n.db", f"SELECT count(*) FROM {table} WHERE text LIKE '%{words}%'") == 1
+        assert count(tmp_path / "n.db", f"SELECT count(*) FROM {table}") == 1
+
+
 @pytest.mark.parametrize("moment", [0.2, 1.0, 2.0])
 def test_ctrl_c_keeps_what_was_fetched_and_the_next_run_goes_on(tmp_path: Path, moment: float) -> None:
     slugs = [f"s{n}" for n in range(12)]

@@ -167,6 +167,15 @@ def test_failing_gone_and_moved_feeds(site: Any, desk: Desk) -> None:
     assert state["slow"].next_check and state["slow"].next_check >= NOON + timedelta(hours=2)
 
 
+@pytest.mark.parametrize("status", ["302 Found", "303 See Other", "307 Temporary Redirect"])
+def test_a_passing_redirect_moves_no_feed(site: Any, desk: Desk, status: str) -> None:
+    base = site.asked.base
+    site.answers["/there"] = reply("", "Location: /feed", status=status)
+    site.answers["/mixed"] = reply("", "Location: /there", status="301 Moved")
+    desk.run(f"{base}/there", f"{base}/mixed")
+    assert [(f.status, f.moved_to, f.moved_times) for f in desk.feeds.values()] == [("ok", "", 0)] * 2
+
+
 def test_retry_after_is_kept_for_the_host(site: Any, desk: Desk) -> None:
     base = site.asked.base
     site.answers["/one"] = reply("", "Retry-After: 7200", status="429 Too Many")
@@ -237,6 +246,34 @@ def test_limits_per_host_and_in_all(make_desk: Callable[[], Desk]) -> None:
             f"{site.base}/feed", limits=CrawlLimits(allowed_hosts=("127.0.0.1",), per_host=8, min_interval=0.02)
         )
         assert time.monotonic() - begin > 24 * 0.02
+
+
+def test_a_slow_host_holds_up_no_other(desk: Desk) -> None:
+    """While one site keeps its first answers to itself until the other site's last page was asked for, the other's come."""
+    others = threading.Event()
+
+    def site(slow: bool, mine: list[Asked]) -> Callable[[str, str], Answer]:
+        def answer(path: str, head: str) -> Answer:
+            if path == "/feed":
+                return reply(rss("".join(item(f"{slow}{n}", f"{mine[0].base}/{n}") for n in range(40))))
+            if path != "/robots.txt":
+                if slow:
+                    assert others.wait(30)
+                elif len(mine[0].paths) == 42:
+                    others.set()
+            return reply("<p>page</p>") if path != "/robots.txt" else reply("", status="404 Not Found")
+
+        return answer
+
+    one: list[Asked] = []
+    two: list[Asked] = []
+    with serving(site(True, one)) as tardy, serving(site(False, two), "127.0.0.2") as quick:
+        one.append(tardy)
+        two.append(quick)
+        limits = CrawlLimits(allowed_hosts=("127.0.0.0/8",), concurrency=6, per_host=4)
+        desk.run(f"{tardy.base}/feed", f"{quick.base}/feed", limits=limits)
+    assert others.is_set() and len(desk.pages) == 80
+    assert {p.full for p in desk.pages.values()} == {True}
 
 
 def test_what_the_caller_raises_ends_the_crawl(site: Any, desk: Desk) -> None:

@@ -231,5 +231,10 @@ def test_a_pruned_day_keeps_its_stories_and_digest_whatever_is_upgraded(
         assert kept() == before and "Desks at" in (before[0][0] or "")
         again = pipeline.digest(db, date(2025, 6, 10), Settings())
         assert any("Desks at" in s.summary.text for s in again.stories), "it is read back"
+        store.save_digest(db, date(2025, 6, 10), '{"schema": "newsdigest/digest/1", "of": "an earlier version"}')
+        old = pipeline.digest(db, date(2025, 6, 10), Settings())
+        assert [m.asset for s in old.stories for m in s.moves] == ["BTC"], (
+            "what can't be read back is written of the facts"
+        )
     finally:
         pipeline.maker.cache_clear()

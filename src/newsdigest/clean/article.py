@@ -1,6 +1,6 @@
 """Page to article: the one function that the pipeline calls, whatever kind the page is."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from newsdigest.clean import genre, saved, subject
 from newsdigest.clean.flat import MAX_TEXT, Cleaned, beside, clean_flat
@@ -43,21 +43,62 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
     return _article(replace(page, published=published, flags=(*page.flags, *flags)), meta, cleaned)
 
 
-def _from_html(page: Page, site: SiteBlocks | None) -> Article:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A page of HTML as it was read: its blocks as one text, that text cleaned, the blocks beside it."""
+
+    meta: Metadata
+    names: tuple[str, ...]
+    joined: str
+    cleaned: Cleaned
+    before: Cleaned
+    after: Cleaned
+
+
+def _read_html(page: Page, site: SiteBlocks | None) -> _Read:
     root = parse(page.body)
     meta = read_metadata(root) if page.kind == "html" else Metadata()
     main = main_text(strip(root), meta) if page.kind == "html" else fragment_text(strip(root))
     if not main.paragraphs:
         raise CleanError("empty", "no article was found on the page")
-    title = page.title or meta.title
-    meta = replace(meta, title=title)
+    meta = replace(meta, title=page.title or meta.title)
     names = own_names(page, meta)
     joined = "\n\n".join(main.paragraphs)[:MAX_TEXT]
-    cleaned = clean_flat(joined, title=title, names=names, more=site.spans(joined) if site else ())
-    removed = [Removal(r.kind, r.rule, r.text) for r in cleaned.removed]
-    before, after = (beside(blocks, title, names) for blocks in (main.before, main.after))
-    notes = (*before.notes, *cleaned.notes, *after.notes)
-    cleaned = replace(cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
+    cleaned = clean_flat(joined, title=meta.title, names=names, more=site.spans(joined) if site else ())
+    before, after = (beside(blocks, meta.title, names) for blocks in (main.before, main.after))
+    return _Read(meta, names, joined, cleaned, before, after)
+
+
+def in_place(page: Page, *, site: SiteBlocks | None = None) -> tuple[str, tuple[Removal, ...]]:
+    """The text that a page was cut from, and each removal with its place in it; raises what `clean` raises.
+
+    For HTML it is the blocks that were chosen, with those beside them that were not; other blocks are left out.
+    """
+    if page.kind == "text":
+        return page.body, clean(page, site=site).removed
+    read = _read_html(page, site)
+    text, removed = "", []
+    for part in (*read.before.removed, None, *read.after.removed):
+        text += "\n\n" if text else ""
+        if part is None:
+            removed += [_moved(r, len(text)) for r in read.cleaned.removed]
+            text += read.joined
+        else:
+            removed.append(replace(part, start=len(text), end=len(text) + len(part.text)))
+            text += part.text
+    return text, tuple(removed)
+
+
+def _moved(removal: Removal, by: int) -> Removal:
+    return replace(removal, start=(removal.start or 0) + by, end=(removal.end or 0) + by)
+
+
+def _from_html(page: Page, site: SiteBlocks | None) -> Article:
+    read = _read_html(page, site)
+    meta, before, after = read.meta, read.before, read.after
+    removed = [Removal(r.kind, r.rule, r.text) for r in read.cleaned.removed]
+    notes = (*before.notes, *read.cleaned.notes, *after.notes)
+    cleaned = replace(read.cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
     # A time out of JSON-LD or meta elements is the article's; a <time> may be any on the page.
     dated = next(
         (f"date_from_{f.partition(':')[2]}" for f in meta.found if f.startswith("published:")),
@@ -70,7 +111,7 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
     )
     given = replace(
         page,
-        title=title,
+        title=meta.title,
         published=page.published or meta.published,
         authors=page.authors or meta.authors,
         flags=flags,

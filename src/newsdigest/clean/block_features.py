@@ -1,29 +1,32 @@
 """What the block model sees of each block: numbers on its wording, its place, its neighbours and what holds it."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+from ahocorasick_rs import AhoCorasick
 
-from newsdigest.clean.blocks import GROUPS, TAG, Block, Layout
+from newsdigest.clean.blocks import GROUPS, TAG, Blocks, Layout
 
 Matrix = npt.NDArray[np.float32]
 
 _SHORT = 120  # characters; longer blocks are not looked at for labels
-# Labels that short blocks of page furniture hold, one feature each.
-_LABEL = re.compile(
-    r"(?P<rights>©|copyright|all rights reserved|terms of (?:use|service)|privacy)"
-    r"|(?P<date>\b(?:january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.? \d{1,2}\b|\b\d{1,2}:\d{2}\b|\b\d{1,2}/\d{1,2}/\d{2,4}|\bago\b)"
-    r"|(?P<byline>^(?:by|from|written by|posted by|story by|text by|reporting by)\b|\b(?:staff|reporter|correspondent|editor|contributor)\b)"
-    r"|(?P<credit>\b(?:photos?|images?|pictures?|pic|credit|courtesy|getty|reuters|shutterstock|ap photo|caption|video)\b)"
-    r"|(?P<related>\b(?:read (?:more|also|next)|related|more (?:on|from|stories|news)|see also|recommended|you may|trending|most (?:read|popular)|don['’]t miss|up next|latest)\b)"
-    r"|(?P<call>\b(?:subscribe|newsletter|sign (?:up|in)|log ?in|register|follow|share|tweet|email|print|click|comments?|reply|download|join|cookies?|advertis\w+|sponsored)\b)",
+# Words of labels that short blocks of page furniture hold, one feature a line.
+_LABELS = (
+    "©|copyright|all rights reserved|terms of use|terms of service|privacy",
+    "january|february|march|april|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|ago",
+    "by|from|written by|posted by|story by|text by|reporting by|staff|reporter|correspondent|editor|contributor",
+    "photo|photos|image|images|picture|pictures|pic|credit|courtesy|getty|reuters|shutterstock|ap photo|caption|video",
+    "read more|read also|read next|related|more on|more from|more stories|more news|see also|recommended|you may|trending|most read|most popular|don't miss|don’t miss|up next|latest",
+    "subscribe|newsletter|sign up|sign in|login|log in|register|follow|share|tweet|email|print|click|comment|comments|reply|download|join|cookie|cookies|advertisement|advertising|advertise|advertiser|sponsored",
 )
-_ONE_HOT = [[float(k == n) for k in range(1, _LABEL.groups + 1)] for n in range(_LABEL.groups + 1)]
+_OPENS_BYLINE = frozenset(("by", "from"))  # at a block's beginning only
 _NO_DIGITS = {ord(c): None for c in "0123456789"}
-_STOPS = (" the ", " of ", " to ", " and ", " a ")
+_ENDS = dict.fromkeys(".!?”\"'", 1.0) | dict.fromkeys(":;,", 0.5)
+_STARTS = dict.fromkeys("“\"‘'(", 0.5)
 _TAG_NAMES = (
     "p",
     "h1",
@@ -47,59 +50,83 @@ NEAR = 3  # neighbours on each side
 
 def features(page: Layout) -> Matrix:
     """(blocks, features) of a page."""
-    if not page.blocks:
+    if not len(page.blocks):
         return np.zeros((0, 0), np.float32)
-    own = np.array([_own(b) for b in page.blocks], np.float32)
+    own = _own(page.blocks)
     place, weights = _place(page, own)
     near = _neighbours(np.hstack([own[:, :6], weights]))
-    return np.hstack([own, place, near]).astype(np.float32)
+    return np.hstack([own, place, near])
 
 
-def _own(block: Block) -> list[float]:
-    text, size = block.text, len(block.text)
-    count = text.count
-    words = count(" ") + 1
-    stops = sum(map(count, _STOPS)) / words if size > 20 else 0.0
-    last, first, head = text[-1], text[0], text[:60]
-    label = _LABEL.search(text.lower()) if size < _SHORT else None
-    return [
-        _log(size),
-        min(1.0, block.links / size),
-        stops,
-        1.0 if last in ".!?”\"'" else 0.5 if last in ":;," else 0.0,
-        1.0 if first.isupper() else 0.5 if first in "“\"‘'(" else 0.0,
-        float(count(". ") + count(", ")),
-        size / words,
-        float(block.link_count),
-        min(1.0, block.marked / size),
-        1.0 - len(head.translate(_NO_DIGITS)) / len(head),
-        float(head.isupper()),
-        float(head.istitle()),
-        *_ONE_HOT[label.lastindex if label and label.lastindex else 0],
+def _own(blocks: Blocks) -> Matrix:
+    """What a block's own words say, a column at a time."""
+    texts = blocks.text
+    sizes = np.array([len(t) for t in texts], np.float32)
+    words = np.array([t.count(" ") for t in texts], np.float32) + 1
+    stops = np.array([_stops(t) if len(t) > 20 else 0 for t in texts], np.float32)
+    heads = [t[:60] for t in texts]
+    digits = np.array([len(h) - len(h.translate(_NO_DIGITS)) for h in heads], np.float32)
+    columns = [
+        np.log2(sizes),
+        np.minimum(np.array(blocks.links, np.float32) / sizes, 1.0),
+        stops / words,
+        [_ENDS.get(t[-1], 0.0) for t in texts],
+        [1.0 if t[0].isupper() else _STARTS.get(t[0], 0.0) for t in texts],
+        [t.count(". ") + t.count(", ") for t in texts],
+        sizes / words,
+        blocks.link_count,
+        np.minimum(np.array(blocks.marked, np.float32) / sizes, 1.0),
+        digits / np.minimum(sizes, 60.0),
+        [h.isupper() for h in heads],
+        [h.istitle() for h in heads],
     ]
+    return np.column_stack([*(np.asarray(c, np.float32) for c in columns), _labels(texts)])
 
 
-def _log(size: int) -> float:
-    return float(size.bit_length()) + size / (1 << size.bit_length())
+def _stops(text: str) -> int:
+    count = text.count
+    return count(" the ") + count(" of ") + count(" to ") + count(" and ") + count(" a ")
+
+
+@functools.cache
+def _label_words() -> tuple[AhoCorasick, tuple[tuple[str, int], ...]]:
+    pairs = tuple((word, number) for number, words in enumerate(_LABELS) for word in words.split("|"))
+    return AhoCorasick([word for word, _ in pairs]), pairs
+
+
+def _labels(texts: list[str]) -> Matrix:
+    """Which words of labels each short block holds: all short blocks are searched at once."""
+    found = np.zeros((len(texts), len(_LABELS)), np.float32)
+    short = [n for n, t in enumerate(texts) if len(t) < _SHORT]
+    joined = "\n".join([texts[n] for n in short]).lower()
+    starts = np.cumsum([0, *(len(texts[n].lower()) + 1 for n in short)])
+    automaton, pairs = _label_words()
+    matches = automaton.find_matches_as_indexes(joined, overlapping=True)
+    for (pattern, start, end), place in zip(
+        matches, starts.searchsorted([m[1] for m in matches], "right") - 1, strict=True
+    ):
+        word, label = pairs[pattern]
+        if joined[start - 1 : start].isalnum() or joined[end : end + 1].isalnum():
+            continue
+        if word in _OPENS_BYLINE and start != starts[place]:
+            continue
+        found[short[place], label] = 1.0
+    return found
 
 
 def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
     """Where each block stands: among all, inside its holders, against the place that holds most prose."""
     blocks, holders = page.blocks, page.holders
     count = len(blocks)
-    sizes = np.array([len(b.text) for b in blocks], np.float64)
-    links = np.minimum([b.links for b in blocks], sizes)
-    tags = np.array([b.tag for b in blocks])
-    holder = np.array([b.holder for b in blocks])
-    around = np.array([h.around for h in holders], np.int64)
-    inside = np.array([h.inside for h in holders], np.int64)
+    sizes = np.array([len(t) for t in blocks.text], np.float64)
+    links = np.minimum(blocks.links, sizes)
+    tags, holder = np.array(blocks.tag), np.array(blocks.holder)
+    around, inside = np.array(holders.around, np.int64), np.array(holders.inside, np.int64)
     off = ((around[holder] & _OFF) != 0) | ((inside[holder] & _OFF_TAGS) != 0)
     prose = (sizes - links) * ((own[:, 5] > 0) & (sizes > 60) & (own[:, 1] < 0.5)) * np.where(off, 0.15, 1.0)
     ends = [np.concatenate([[0.0], np.cumsum(v)]) for v in (sizes, links, prose, np.ones(count))]
-    first = np.array([h.first for h in holders])
-    stop = np.array([h.stop for h in holders])
-    parent = np.array([h.parent for h in holders])
-    depth = np.array([h.depth for h in holders], np.float64)
+    first, stop, parent = np.array(holders.first), np.array(holders.stop), np.array(holders.parent)
+    depth = np.array(holders.depth, np.float64)
     held = np.stack([e[stop] - e[first] for e in ends], axis=1)  # of each holder: characters, in links, prose, blocks
     up = [holder]
     for _ in range(3):
@@ -120,8 +147,9 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
         np.full(count, held[best, 2] / total_prose),
         np.full(count, np.log1p(held[best, 2])),
     ]
-    alike = Counter(h.kind for h in holders if h.stop > h.first)
-    listed = np.log1p(np.array([alike[h.kind] for h in holders], np.float64))
+    filled = (stop > first).tolist()
+    alike = Counter([k for k, f in zip(holders.kind, filled, strict=True) if f])
+    listed = np.log1p(np.array([alike[k] for k in holders.kind], np.float64))
     columns += [listed[level] for level in up]
     for level in up[1:]:
         size = np.maximum(held[level, 0], 1.0)
@@ -133,12 +161,9 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
             np.log1p(held[level, 3]),
         ]
     # how deep inside the best holder's subtree, and where a block's holders begin to differ from it
-    texts = [b.text for b in blocks]
-    seen: dict[str, int] = {}
-    for text in texts:
-        seen[text] = seen.get(text, 0) + 1
-    columns.append(np.array([seen[t] > 1 for t in texts]))
-    own_bits = np.array([h.own for h in holders], np.int64)
+    seen = Counter(blocks.text)
+    columns.append(np.array([seen[t] > 1 for t in blocks.text]))
+    own_bits = np.array(holders.own, np.int64)
     near = own_bits[up[0]] | own_bits[up[1]] | own_bits[up[2]]
     # names of what holds everything (the body's theme classes) tell nothing: those of the best holder are left out
     beyond = around[holder] & ~around[best]
@@ -168,15 +193,18 @@ _WIDE = (0, 1, 5, 7, 9, 11, 20, 22, 23)
 
 def _hints(page: Layout) -> list[npt.NDArray[np.float64]]:
     """Distances from the title and from the lead that the page's head states; what JSON-LD's articleBody holds."""
-    count = len(page.blocks)
+    texts, tags = page.blocks.text, page.blocks.tag
+    count = len(texts)
     index = np.arange(count, dtype=np.float64)
     title, lead = _key(page.title), _key(page.description)[:35]
-    heads = [(i, _key(b.text[:120])) for i, b in enumerate(page.blocks) if b.tag in _HEADS]
+    heads = [(i, _key(texts[i][:120])) for i, tag in enumerate(tags) if tag in _HEADS]
     named = [i for i, k in heads if k and (not title or k[:25] in title or title[:25] in k)]
     if not named:
-        named = [i for i, b in enumerate(page.blocks) if b.tag == TAG["h1"]]
-    openings = [(i, _key(b.text[:80])) for i, b in enumerate(page.blocks) if len(b.text) > 30 and len(lead) > 20]
-    led = [i for i, k in openings if lead in k or (len(k) > 20 and k[:35] in lead)]
+        named = [i for i, tag in enumerate(tags) if tag == TAG["h1"]]
+    led = []
+    if len(lead) > 20:
+        openings = [(i, _key(t[:80])) for i, t in enumerate(texts) if len(t) > 30]
+        led = [i for i, k in openings if lead in k or (len(k) > 20 and k[:35] in lead)]
     columns = []
     for found in (named[:1], named[-1:], led[:1], led[-1:]):
         columns.append(np.clip(index - found[0], -40, 200) if found else np.full(count, -99.0))
@@ -185,7 +213,7 @@ def _hints(page: Layout) -> list[npt.NDArray[np.float64]]:
     same = np.zeros(count)
     same[named] = 1.0
     stated = _key(page.stated[:60_000])
-    held = np.full(count, -1.0) if len(stated) < 100 else np.array([_held(b.text, stated) for b in page.blocks])
+    held = np.full(count, -1.0) if len(stated) < 100 else np.array([_held(t, stated) for t in texts])
     return [*columns, marks, same, held]
 
 

@@ -4,8 +4,6 @@ import functools
 import re
 from dataclasses import dataclass, field
 
-import lxml.etree
-
 from newsdigest.clean.tree import Element
 
 _TAGS = (
@@ -14,7 +12,6 @@ _TAGS = (
     "label button legend picture video audio"
 ).split()
 TAG = {name: number for number, name in enumerate(_TAGS)}
-_BROKEN = ("br", "hr")
 MAX_BLOCKS = 8_000
 
 # Words of class, id and role names, by what they say of the element. One bit each.
@@ -47,49 +44,57 @@ _WORDS = (
     "search form input field filter select dropdown",
     "articlebody articletext storybody storytext storycontent articlecontent postcontent postbody entrycontent entrytext newsbody newstext bodytext maincontent bodycontent",
     "bodycopy bodytext",
+    "comments commentlist commentarea commentsarea disqus",
 )
 GROUPS = len(_WORDS)
-_BIT = {word: 1 << number for number, words in enumerate(_WORDS) for word in words.split()}
-_NAMED = ("class", "id", "role", "itemprop", "data-testid")
+_BIT: dict[str, int] = {}
+for _number, _words in enumerate(_WORDS):
+    _BIT |= {word: _BIT.get(word, 0) | 1 << _number for word in _words.split()}
 _SPLIT = re.compile(r"[A-Z]?[a-z]+|[A-Z]{2,}")
-ELSEWHERE = _BIT["comments"] | _BIT["related"]  # names of what holds others' words and other articles
+COMMENTS = _BIT["disqus"]  # names of what holds readers' words
+ELSEWHERE = COMMENTS | _BIT["replies"] | _BIT["related"]  # … and other articles
 _HIDDEN = 1 << GROUPS
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
-class Block:
-    """A run of text that no block-level element interrupts. `holder` counts into Layout.holders."""
+class Blocks:
+    """Runs of text that no block-level element interrupts, by columns: a value a block."""
 
-    text: str
-    tag: int
-    links: int  # characters inside links
-    link_count: int
-    holder: int
-    marked: int  # characters in bold or italics
+    text: list[str] = field(default_factory=list)
+    tag: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)  # characters inside links
+    link_count: list[int] = field(default_factory=list)
+    marked: list[int] = field(default_factory=list)  # characters in bold or italics
+    holder: list[int] = field(default_factory=list)  # counts into Layout.holders
+
+    def __len__(self) -> int:
+        return len(self.text)
 
 
 @dataclass(slots=True)
-class Holder:
-    """A block-level element: which blocks it holds (first, stop), and what the names on it and around it say."""
+class Holders:
+    """Block-level elements by columns, a parent before its children: what each holds, what the names on it say."""
 
-    tag: int
-    parent: int
-    depth: int
-    own: int  # bits of its names
-    around: int  # bits of its names and those of all that holds it
-    inside: int  # tags that hold it, by bit of TAG, itself too
-    kind: tuple[int, str]  # its tag and class: what stands in many holders of one kind is a list
-    first: int
-    stop: int = 0
+    tag: list[int] = field(default_factory=list)
+    parent: list[int] = field(default_factory=list)
+    depth: list[int] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)  # bits of its names
+    around: list[int] = field(default_factory=list)  # bits of its names and those of all that holds it
+    inside: list[int] = field(default_factory=list)  # tags that hold it, by bit of TAG, itself too
+    kind: list[tuple[int, str]] = field(default_factory=list)  # tag and class: many of one kind are a list
+    first: list[int] = field(default_factory=list)  # the blocks that it holds: from here …
+    stop: list[int] = field(default_factory=list)  # … to before this
+
+    def __len__(self) -> int:
+        return len(self.tag)
 
 
 @dataclass(slots=True)
 class Layout:
-    """The blocks of a page in order, their holders, a parent before its children, and what the page says of itself."""
+    """The blocks of a page in order, what holds them, and what the page says of itself."""
 
-    blocks: list[Block] = field(default_factory=list)
-    holders: list[Holder] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
+    holders: Holders = field(default_factory=Holders)
     title: str = ""
     description: str = ""
     stated: str = ""  # JSON-LD's articleBody
@@ -101,137 +106,141 @@ def name_bits(names: str) -> int:
 
     >>> name_bits("article-body") == name_bits("storyContent"), name_bits("x1"), name_bits("shareBar") > 0
     (True, 0, True)
+    >>> name_bits("relatedpoststitle") == name_bits("related")
+    True
     """
     bits, last = 0, ""
     for word in _SPLIT.findall(names[:400]):
         word = word.lower()
-        bits |= _BIT.get(word, 0) | _BIT.get(last + word, 0)
+        known = _BIT.get(word)
+        if known is None and len(word) > _GROWN:  # words that have grown together tell by the first
+            known = next((_BIT[word[:n]] for n in range(_GROWN, 4, -1) if word[:n] in _BIT), 0)
+        bits |= (known or 0) | _BIT.get(last + word, 0)
         last = word
     return bits
 
 
-def _bits(element: Element) -> tuple[int, str]:
-    """What the names on an element say, and its class."""
-    pairs = element.items()
-    if not pairs:
-        return 0, ""
-    get = dict(pairs).get
-    style = get("style")
-    bits = name_bits(" . ".join([v for v in map(get, _NAMED) if v]))
-    if (
-        get("hidden") is not None
-        or get("aria-hidden") == "true"
-        or (style and "display:none" in style.replace(" ", ""))
-    ):
-        bits |= _HIDDEN
-    return bits, get("class", "")
+_GROWN = 9  # letters
 
 
 def layout(root: Element, title: str = "", description: str = "", stated: str = "") -> Layout:
-    """The blocks of the tree. It is read once, without recursion."""
-    out = Layout(title=title, description=description, stated=stated)
-    holders, stack = out.holders, [0]
-    holders.append(Holder(TAG["html"], 0, 0, 0, 0, 1 << TAG["html"], (0, ""), 0))
-    run = _Run(out)
-    for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag
-        number = TAG.get(tag) if isinstance(tag, str) else None
-        if event == "start":
-            if number is not None:
-                run.flush(stack[-1])
-                above = holders[stack[-1]]
-                own, kind = _bits(element)
-                stack.append(len(holders))
-                holders.append(
-                    Holder(
-                        number,
-                        stack[-2],
-                        above.depth + 1,
-                        own,
-                        above.around | own,
-                        above.inside | 1 << number,
-                        (number, kind),
-                        len(out.blocks),
-                    )
-                )
-            elif tag == "a":
-                run.in_link += 1
-                run.link_count += 1
-            elif tag in ("b", "strong", "em", "i"):
-                run.in_mark += 1
-            elif tag == "br":
-                run.line_break(stack[-1])
-            if element.text:
-                run.add(element.text)
-        else:
-            if number is not None:
-                run.flush(stack[-1])
-                holders[stack.pop()].stop = len(out.blocks)
-            elif tag == "a":
-                run.in_link -= 1
-            elif tag in ("b", "strong", "em", "i"):
-                run.in_mark -= 1
-            if element.tail and element is not root:
-                run.add(element.tail)
-            if len(out.blocks) > MAX_BLOCKS:
-                break
-    run.flush(0)
-    for holder in stack:
-        holders[holder].stop = len(out.blocks)
-    return out
+    """The blocks of the tree. It is walked once, without recursion."""
+    page = Layout(title=title, description=description, stated=stated)
+    walk = _Walk(page)
+    opened, closed = walk.open, walk.close
+    above: list[Element] = []  # the elements that are open
+    for element in root.iter():
+        parent = element.getparent()
+        while above and above[-1] is not parent:
+            closed(above.pop())
+        opened(element)
+        above.append(element)
+        if len(page.blocks.text) > MAX_BLOCKS:
+            break
+    while len(above) > 1:
+        closed(above.pop())
+    walk.finish()
+    return page
 
 
-class _Run:
-    """The text that is being gathered until a block-level element ends it."""
+_MARKED = frozenset(("b", "strong", "em", "i"))
 
-    __slots__ = (
-        "_breaks",
-        "_links",
-        "_marked",
-        "_out",
-        "_parts",
-        "in_link",
-        "in_mark",
-        "link_count",
-    )
 
-    def __init__(self, out: Layout) -> None:
-        self._out = out
+class _Walk:
+    """The holders that are open, and the text that is gathered until a block-level element ends it."""
+
+    __slots__ = ("_blocks", "_breaks", "_holders", "_in_link", "_in_mark", "_link_count", "_links", "_marked", "_open", "_parts")  # fmt: skip
+
+    def __init__(self, page: Layout) -> None:
+        self._blocks, self._holders = page.blocks, page.holders
+        self._open: list[int] = []  # numbers of holders
         self._parts: list[str] = []
-        self._links = self._marked = self._breaks = 0
-        self.in_link = self.in_mark = self.link_count = 0
+        self._links = self._marked = self._breaks = self._link_count = self._in_link = self._in_mark = 0
+        self._hold(0, 0, TAG["html"], 0, "")
 
-    def add(self, text: str) -> None:
-        if text.isspace():
+    def open(self, element: Element) -> None:
+        """An element begins."""
+        tag = element.tag
+        if tag in TAG:
+            if self._parts or self._link_count:
+                self._flush()
+            parent = self._open[-1]
+            get = element.get
+            kind = get("class", "")
+            own = name_bits(f"{kind} . {get('id', '')} . {get('role', '')} . {get('itemprop', '')}")
+            if get("hidden") is not None or get("aria-hidden") == "true" or _is_invisible(get("style")):
+                own |= _HIDDEN
+            self._hold(parent, self._holders.depth[parent] + 1, TAG[tag], own, kind)
+        elif tag == "a":
+            self._in_link += 1
+            self._link_count += 1
+        elif tag in _MARKED:
+            self._in_mark += 1
+        elif tag == "br":
+            self._breaks += 1
             self._parts.append(" ")
-            return
+            if self._breaks == 2:
+                self._flush()
+        if text := element.text:
+            self._add(text)
+
+    def close(self, element: Element) -> None:
+        """An element ends, and the text after it begins."""
+        tag = element.tag
+        if tag in TAG:
+            if self._parts or self._link_count:
+                self._flush()
+            self._holders.stop[self._open.pop()] = len(self._blocks.text)
+        elif tag == "a":
+            self._in_link -= 1
+        elif tag in _MARKED:
+            self._in_mark -= 1
+        if text := element.tail:
+            self._add(text)
+
+    def finish(self) -> None:
+        """The page ends."""
+        self._flush()
+        for number in self._open:
+            self._holders.stop[number] = len(self._blocks.text)
+
+    def _hold(self, parent: int, depth: int, tag: int, own: int, kind: str) -> None:
+        all_, number = self._holders, len(self._holders.tag)
+        self._open.append(number)
+        all_.tag.append(tag)
+        all_.parent.append(parent)
+        all_.depth.append(depth)
+        all_.own.append(own)
+        all_.around.append(own | all_.around[parent] if number else own)
+        all_.inside.append(1 << tag | all_.inside[parent] if number else 1 << tag)
+        all_.kind.append((tag, kind))
+        all_.first.append(len(self._blocks.text))
+        all_.stop.append(0)
+
+    def _add(self, text: str) -> None:
         self._parts.append(text)
-        self._breaks = 0
-        if self.in_link:
-            self._links += len(text)
-        if self.in_mark:
-            self._marked += len(text)
+        if self._in_link or self._in_mark or self._breaks:
+            if text.isspace():
+                return
+            self._breaks = 0
+            if self._in_link:
+                self._links += len(text)
+            if self._in_mark:
+                self._marked += len(text)
 
-    def line_break(self, holder: int) -> None:
-        self._breaks += 1
-        self._parts.append(" ")
-        if self._breaks == 2:
-            self.flush(holder)
+    def _flush(self) -> None:
+        text = " ".join("".join(self._parts).split())
+        if text:
+            blocks, holder = self._blocks, self._open[-1]
+            blocks.text.append(text)
+            blocks.tag.append(self._holders.tag[holder])
+            blocks.links.append(self._links)
+            blocks.link_count.append(self._link_count)
+            blocks.marked.append(self._marked)
+            blocks.holder.append(holder)
+        self._parts.clear()
+        self._links = self._marked = self._breaks = self._link_count = 0
 
-    def flush(self, holder: int) -> None:
-        if self._parts:
-            text = " ".join("".join(self._parts).split())
-            if text:
-                place = self._out.holders[holder]
-                self._out.blocks.append(
-                    Block(
-                        text,
-                        place.tag,
-                        self._links,
-                        self.link_count,
-                        holder,
-                        self._marked,
-                    )
-                )
-            self._parts = []
-        self._links = self._marked = self._breaks = self.link_count = 0
+
+def _is_invisible(style: str | None) -> bool:
+    return style is not None and "none" in style and "display:none" in style.replace(" ", "")

@@ -41,6 +41,7 @@ _IN_BRACKETS = re.compile(
 _DONE = re.compile(
     r"\b\w+ed (?:for|to|the|by|a|an|its|over|from|in|at|on|that)\b|^(?:Together|However|Meanwhile|This|These|They|It|He|She|We|The)\b(?! [a-z]* ?(?:chart|price))"
 )
+_COUNTS = frozenset(("One", "Two", "Three", "Some", "Many", "Most", "All", "Another", "Several", "Each", "Other"))
 _NOTE_WORD = re.compile(r"\b(?:said|told|familiar|close to|according|anonymous|confirmed|reveal)", re.IGNORECASE)
 
 
@@ -51,6 +52,8 @@ def find(view: Passage) -> Iterator[Span]:
     for match in _MARKED.finditer(text):
         yield Span(match.start(), match.end(), "credit", "caption")
     for match in _SOURCE.finditer(text):
+        if _is_own_noun(text, starts, match):
+            continue
         end = _source_end(text, match.end(), closing=bool(match["open"]))
         if end > match.end():
             yield Span(_caption_start(view, starts, match.start()), end, "credit", "source")
@@ -60,6 +63,15 @@ def find(view: Passage) -> Iterator[Span]:
     tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220))
     if tail:
         yield Span(tail.start(), tail.end(), "credit", "image_credit")
+
+
+def _is_own_noun(text: str, starts: dict[int, int], match: re.Match[str]) -> bool:
+    """True where "Data:" or "Image:" closes a phrase of the article ("Inflation Data: …"), no caption."""
+    word = re.sub(r"\W", "", match[0])
+    apart = (
+        match["open"] or "|" in match[0] or match.start() in starts or text[match.start() - 1 : match.start()] == "\n"
+    )
+    return word in ("Data", "Image", "Graph", "Photo", "Chart") and not apart and not _KNOWN_AT.match(text, match.end())
 
 
 def _source_end(text: str, start: int, *, closing: bool) -> int:
@@ -75,7 +87,7 @@ def _source_end(text: str, start: int, *, closing: bool) -> int:
         return start + line.end()
     end, words = start, 0
     while words < 5 and (word := _NAME_WORD.match(text, end)):
-        if words and (word[0].strip() in STARTERS or text[end - 2 : end - 1] in ".:"):
+        if words and (word[0].strip() in STARTERS or word[0].strip() in _COUNTS or text[end - 2 : end - 1] in ".:"):
             break
         glue = re.search(r"(?<=[a-z])(?=[A-Z][a-z])", word[0])
         end, words = word.end(), words + 1
@@ -83,6 +95,8 @@ def _source_end(text: str, start: int, *, closing: bool) -> int:
             end = word.start() + glue.start()
             break
     end = min(end, max(start, unmarked_end(text, start, 90)))
+    while loose := re.search(r"\s(?:of|the|via|on|and|&)\s*$", text[start:end]):
+        end = start + loose.start()
     while end > start and text[end - 1].isspace():
         end -= 1
     return end

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from newsdigest.clean.block_features import features
-from newsdigest.clean.blocks import ELSEWHERE, Layout, layout
+from newsdigest.clean.blocks import COMMENTS, ELSEWHERE, Layout, layout
 from newsdigest.clean.metadata import Metadata
 from newsdigest.clean.related import is_heading
 from newsdigest.clean.tree import MAX_ELEMENTS, Element, for_extractor, text_of
@@ -41,11 +42,12 @@ def main_text(
 ) -> MainText:
     """The main text of a page; no paragraphs where there is none. ROOT is stripped; it may be changed."""
     page = layout(root, meta.title, meta.description, meta.body)
-    if not page.blocks:
+    if not len(page.blocks):
         return MainText()
     odds = (model or load_sequence("blocks")).probabilities(features(page))
-    sizes = np.array([len(b.text) for b in page.blocks], np.float64)
+    sizes = np.array([len(t) for t in page.blocks.text], np.float64)
     chosen = odds > likely
+    chosen[_readers_words(page, chosen)] = False
     before = float(sizes[chosen].sum())
     chosen[_lists_of_others(page)] = False
     kept = float(sizes[chosen].sum())
@@ -59,16 +61,33 @@ def main_text(
 def _lists_of_others(page: Layout) -> list[int]:
     """Blocks of lists of other articles: beside a heading such as "You may also like", in elements named as such."""
     found: list[int] = []
-    for block in page.blocks:
-        if len(block.text) < 60 and is_heading(block.text):
-            place = page.holders[page.holders[block.holder].parent]
-            for number in range(place.first, place.stop):
-                around = page.holders[page.blocks[number].holder].around
-                if place.own & ELSEWHERE or around & ~place.around & ELSEWHERE:
+    blocks, holders = page.blocks, page.holders
+    for text, holder in zip(blocks.text, blocks.holder, strict=True):
+        if len(text) < 60 and is_heading(text):
+            place = holders.parent[holder]
+            for number in range(holders.first[place], holders.stop[place]):
+                around = holders.around[blocks.holder[number]]
+                if holders.own[place] & ELSEWHERE or around & ~holders.around[place] & ELSEWHERE:
                     found.append(number)
     return found
 
 
+def _readers_words(page: Layout, chosen: npt.NDArray[np.bool_]) -> list[int]:
+    """Blocks of comments: in elements that are named so and don't hold the first of the chosen prose."""
+    sizes = np.array([len(t) for t in page.blocks.text])
+    prose = np.flatnonzero(chosen & (sizes >= _PROSE))
+    if not len(prose):
+        return []
+    holders, opening = page.holders, int(prose[0])
+    found: set[int] = set()
+    for number, own in enumerate(holders.own):
+        first, stop = holders.first[number], holders.stop[number]
+        if own & COMMENTS and not first <= opening < stop:
+            found.update(range(first, stop))
+    return sorted(found)
+
+
+_PROSE = 60  # characters
 _BESIDE = 3  # blocks before the first and after the last that are still looked at
 _AFTER = 8
 
@@ -77,7 +96,7 @@ def _around(page: Layout, chosen: list[int]) -> MainText:
     first, last, mine = chosen[0], chosen[-1], set(chosen)
     middle = chosen[len(chosen) // 2]
     beside = [i for i in range(max(0, first - _BESIDE), min(len(page.blocks), last + _AFTER + 1)) if i not in mine]
-    texts = [b.text for b in page.blocks]
+    texts = page.blocks.text
     return MainText(
         tuple(texts[i] for i in chosen),
         tuple(texts[i] for i in beside if i < middle),
@@ -87,7 +106,9 @@ def _around(page: Layout, chosen: list[int]) -> MainText:
 
 def fragment_text(root: Element) -> MainText:
     """All blocks of a feed's content: it holds the article and little else."""
-    return MainText(tuple(b.text for b in layout(root).blocks if b.links < 0.9 * len(b.text) or len(b.text) > 200))
+    blocks = layout(root).blocks
+    pairs = zip(blocks.text, blocks.links, strict=True)
+    return MainText(tuple(text for text, links in pairs if links < 0.9 * len(text) or len(text) > 200))
 
 
 def by_trafilatura(root: Element) -> list[str]:

@@ -54,18 +54,19 @@ class Metadata:
 
 def read_metadata(root: Element) -> Metadata:
     """Read the metadata of a parsed page; nothing of it is trusted more than its shape."""
-    meta = _meta(root)
-    ld = _article_ld(root)
+    of = _elements(root)
+    meta = _meta(of["meta"])
+    ld = _article_ld(of["script"])
     site = meta.get("og:site_name") or _name(ld.get("publisher")) or meta.get("application-name", "")
-    h1 = _heading(root)
-    raw = _text(root, ".//head/title")
+    h1 = text_of(of["h1"][0]).strip()[:400] if len(of["h1"]) == 1 else ""
+    raw = next((text_of(e).strip()[:500] for e in of["title"] if _in_head(e)), "")
     title = meta.get("og:title") or _string(ld.get("headline")) or meta.get("twitter:title", "")
     source = "meta" if title else "h1"
     title = title or h1 or raw
     times = {
         "json-ld": _string(ld.get("datePublished")),
         "meta": next((meta[n] for n in _TIME_NAMES if parse_time(meta.get(n))), ""),
-        "time": _time_element(root),
+        "time": next((e.get("datetime", "") for e in of["time"] if e.get("datetime")), ""),
     }
     dated = next((source for source, text in times.items() if parse_time(text)), "")
     published = parse_time(times.get(dated))
@@ -86,7 +87,7 @@ def read_metadata(root: Element) -> Metadata:
             if a and "://" not in a
         )[:1]
     )
-    links = {e.get("rel", "").lower(): e.get("href", "") for e in _some(root, ".//link[@rel]", 200)}
+    links = {e.get("rel", "").lower(): e.get("href", "") for e in of["link"] if e.get("rel")}
     original = (
         meta.get("syndication-source")
         or meta.get("original-source")
@@ -155,18 +156,29 @@ def _first_time(*texts: str | None) -> datetime | None:
     return next((t for t in (parse_time(x) for x in texts if x) if t), None)
 
 
-def _some(root: Element, path: str, most: int) -> list[Any]:
-    found = []
-    for element in root.iterfind(path):
-        found.append(element)
-        if len(found) >= most:
-            break
+_MOST = {
+    "meta": 400,
+    "link": 400,
+    "script": 400,
+    "title": 20,
+    "h1": 5,
+    "time": 20,
+}  # elements of each that are looked at
+
+
+def _elements(root: Element) -> dict[str, list[Element]]:
+    """The elements that say something of the page, by tag, in one pass over the tree."""
+    found: dict[str, list[Element]] = {tag: [] for tag in _MOST}
+    for element in root.iter(*_MOST):
+        same = found[str(element.tag)]
+        if len(same) < _MOST[str(element.tag)]:
+            same.append(element)
     return found
 
 
-def _meta(root: Element) -> dict[str, str]:
+def _meta(elements: list[Element]) -> dict[str, str]:
     out: dict[str, str] = {}
-    for element in _some(root, ".//meta[@content]", 300):
+    for element in elements:
         key = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = element.get("content", "")
         if key and content.strip() and len(content) < 2000:
@@ -174,23 +186,14 @@ def _meta(root: Element) -> dict[str, str]:
     return out
 
 
-def _text(root: Element, path: str) -> str:
-    element = root.find(path)
-    return text_of(element).strip()[:500] if element is not None else ""
+def _in_head(element: Element) -> bool:
+    above = element.getparent()
+    return above is not None and above.tag == "head"
 
 
-def _heading(root: Element) -> str:
-    headings = _some(root, ".//h1", 5)
-    return text_of(headings[0]).strip()[:400] if len(headings) == 1 else ""
-
-
-def _time_element(root: Element) -> str:
-    return next((e.get("datetime", "") for e in _some(root, ".//time[@datetime]", 3)), "")
-
-
-def _article_ld(root: Element) -> dict[str, Any]:
+def _article_ld(scripts: list[Element]) -> dict[str, Any]:
     """The first JSON-LD object that is an article; {} where there is none, or none that is small and sound."""
-    for script in _some(root, ".//script[@type='application/ld+json']", 20):
+    for script in [s for s in scripts if s.get("type") == "application/ld+json"][:20]:
         block = script.text or ""
         if not 2 < len(block) <= MAX_JSON_LD:
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsdigest.clean.passage import Passage, known_name_end
 from newsdigest.clean.spans import Span
+from newsdigest.reference.publishers import family
 from newsdigest.text.sentences import STARTERS
 
 _SAID = (
@@ -70,7 +71,7 @@ def _posts(view: Passage) -> Iterator[Note]:
             continue  # "This report was published by a research firm" is news
         if plain and len(view.text[begin : match.end()]) > 80 and view.title[:24] not in title:
             continue
-        end, name = _name(view.text, match.end())
+        end, name = _name(view, match.end())
         if not name:
             continue
         if written := _WRITTEN.match(view.text, end):
@@ -79,16 +80,29 @@ def _posts(view: Passage) -> Iterator[Note]:
         at = end
 
 
-def _name(text: str, start: int) -> tuple[int, str]:
-    """The publisher's name at START: (end, name); to the stop, or by what is known, or the run of capitals."""
-    known = known_name_end(text, start)
-    tail = re.match(r"[^\n]{1,60}?(?=\s?[.!]?\s*(?:$|\n)|\s\.|\.\s|, | and (?:is|was) )", text[start : start + 80])
-    if known > start and not (tail and len(tail[0].split()) <= 6 and tail.end() > known - start):
-        return known, text[start:known].strip()
-    if tail and len(tail[0].split()) <= 6 and (tail[0][0].isupper() or "." in tail[0]):
-        return start + tail.end(), tail[0].strip(" .")
+_TAIL = re.compile(
+    r"[^\n]{1,60}?(?=(?P<stop>\s?[.!]?\s*(?:$|\n)|\s\.|\.\s| and (?:is|was) )|, )"
+)  # what may be a name: to a stop, or to a comma, which the article's first words may hold
+
+
+def _name(view: Passage, start: int) -> tuple[int, str]:
+    """The publisher's name at START: (end, name); to the stop, or by what is known, or the run of capitals.
+
+    In flat text the article's first words may follow without a stop: "… appeared first on Example News On Friday, …".
+    """
+    text = view.text
+    known = max(known_name_end(text, start), _own_end(view, start))
+    tail = _TAIL.match(text[start : start + 80])
+    words = tail[0].split() if tail else []
+    if tail and len(words) <= 6 and known > start:
+        more = text[known : start + tail.end()].split()
+        if not more or (tail["stop"] is not None and len(more) <= 2 and not STARTERS.intersection(more)):
+            return start + tail.end(), tail[0].strip(" .")
     if known > start:
         return known, text[start:known].strip()
+    plain = tail is not None and (tail["stop"] is not None or len(words) <= 3) and not STARTERS.intersection(words[1:])
+    if tail and plain and len(words) <= 6 and (words[0][0].isupper() or "." in tail[0]):
+        return start + tail.end(), tail[0].strip(" .")
     end = start
     for _ in range(4):
         word = _NAME_WORD.match(text, end)
@@ -97,6 +111,21 @@ def _name(text: str, start: int) -> tuple[int, str]:
         end = word.end()
     name = text[start:end].strip()
     return (start + len(name), name) if name[:1].isupper() or "." in name else (start, "")
+
+
+def _own_end(view: Passage, start: int) -> int:
+    """Where the page's own name ends that stands at START, with words such as "News" after it; START where none does."""
+    end = start
+    for word in re.finditer(r"\S+", view.text[start : start + 80]):
+        stop = start + word.end()
+        if word.start() > 60 or (end > start and word[0].strip(".,").lower() not in _OF_MEDIA):
+            break
+        if end > start or family(view.text[start:stop].rstrip(".,")) in view.own:
+            end = start + word.start() + len(word[0].rstrip(".,"))
+    return end
+
+
+_OF_MEDIA = frozenset(("news", "media", "blog", "daily", "magazine", "fintech", "online"))
 
 
 def _links(view: Passage) -> Iterator[Note]:

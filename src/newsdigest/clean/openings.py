@@ -10,7 +10,7 @@ from newsdigest.reference.publishers import bare
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _DATE = rf"(?:{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s\d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH},?(?:\s\d{{4}})?|\d{{4}}-\d{{2}}-\d{{2}})"
 _WIRE = r"(?:Chainwire|PRNewswire|PR Newswire|GLOBE NEWSWIRE|GlobeNewswire|Business Wire|BUSINESS WIRE|ACCESSWIRE|Accesswire|EIN Presswire|ZEX PR WIRE|MarketersMEDIA|Blockchain Wire|BTCWire|Newsfile|Plato Data Intelligence|CoinDesk|Reuters|AP|Bloomberg)"
-_PLACE = r"[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}){0,3}"
+_PLACE = r"(?!(?:On|In|By|As|At|Since|From|Until|After|Before|During|Between|Today|Yesterday|Earlier|Last|Late|Early)\s)[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}(?:,\s[A-Z][\w.’'-]+(?:\s[A-Z][\w.’'-]+){0,3}){0,3}"
 _DATELINE = re.compile(
     rf"\s*(?:(?:\[?PRESS RELEASE\]?|Press Release|\[?SPONSORED\]?|PARTNER CONTENT)\W{{0,3}})?(?:{_PLACE}\s?,?\s(?:[–—/-]{{1,2}}\s?)?{_DATE}\s?,?\s?(?:\(\s?{_WIRE}\s?\)|/\s?{_WIRE}\s?/|{_WIRE})?\s?,?(?:\s?[–—:-]{{1,2}}(?=\s)|(?=\s[A-Z]))"
     rf"|{_PLACE}\s?,?\s?(?:\(\s?{_WIRE}\s?\)|/\s?{_WIRE}\s?/|{_WIRE}\b)\s?[–—:-]{{0,2}}|{_DATE}\s?,?\s(?:{_WIRE}\b\s?)?[–—-]{{1,2}}(?=\s))"

@@ -30,7 +30,9 @@ _NEVER_TEXT = (
     "textarea",
     "dialog",
 )
-_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # in a name, lxml raises on them later
+# No text holds them, and lxml raises on them in names later.
+_UNREADABLE = bytes(n for n in range(32) if n not in (9, 10, 13))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _KEPT_ATTRIBUTES = frozenset(
     (
@@ -63,14 +65,16 @@ def parse(body: str) -> Element:
     if len(body) > MAX_BODY:
         raise CleanError("too_large", f"{len(body):,} characters")
     _check_tags(body)
-    parser = lxml.html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    readable = _DECLARED.sub("", body, count=1).encode("utf-8", "replace").translate(None, _UNREADABLE)
+    for character in _NO_CHARACTERS:
+        readable = readable.replace(character, b"") if character in readable else readable
+    parser = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        root = lxml.html.document_fromstring(
-            _UNREADABLE.sub("", _DECLARED.sub("", body)).encode("utf-8", "replace"),
-            parser=parser,
-        )
+        root = lxml.etree.fromstring(readable, parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise CleanError("empty", str(error)[:200]) from error
+    if root is None:
+        raise CleanError("empty", "the page holds no element")
     if is_too_deep(root) or "depth" in str(parser.error_log)[-2000:].lower():
         raise CleanError("too_deep", f"over {MAX_DEPTH} nested elements")
     return root
@@ -78,11 +82,18 @@ def parse(body: str) -> Element:
 
 def _check_tags(body: str) -> None:
     """A tag of thousands of attributes takes libxml2 quadratic time: refuse it before parsing."""
-    for match in re.finditer(r"<[a-zA-Z][^<>]{20000}", body):
-        if match[0].count("=") > 400 or match[0].count(" ") > 4000:
-            raise CleanError("too_large", "a tag of thousands of attributes")
+    windows = range(0, len(body), _LONG_TAG // 2)
+    ends = (body.find(mark, start, start + _LONG_TAG // 2) for start in windows for mark in "<>")
+    if not any(one < 0 and other < 0 for one, other in zip(ends, ends, strict=True)):
+        return
+    for part in body.split("<"):
+        if len(part) > _LONG_TAG and part[:1].isalpha() and ">" not in part[:_LONG_TAG]:
+            tag = part[:_LONG_TAG]
+            if tag.count("=") > 400 or tag.count(" ") > 4000:
+                raise CleanError("too_large", "a tag of thousands of attributes")
 
 
+_LONG_TAG = 20_000  # characters
 _TOO_DEEP = lxml.etree.XPath("/*" * (MAX_DEPTH + 1))
 
 

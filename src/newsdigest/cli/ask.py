@@ -124,11 +124,13 @@ def why(coin: str, db: Path | None, day: str | None) -> None:
 
 @click.command(epilog=examples("newsdigest show 3fa9", "newsdigest show https://example.org/news/a --removed"))
 @click.argument("article")
-@click.option("--removed", is_flag=True, help="Also what was taken out of the page, greyed, with the rule.")
+@click.option(
+    "--removed", is_flag=True, help="Also what was taken out of the page, in its place, greyed, with the rule."
+)
 @db_option
 def show(article: str, removed: bool, db: Path | None) -> None:
     """One ARTICLE (its id, the first letters of it, or its address) with its facts."""
-    from newsdigest import publish, store
+    from newsdigest import pipeline, publish, store
 
     settings = settings_of(db=db)
     with store.open_store(settings.db) as opened:
@@ -142,8 +144,9 @@ def show(article: str, removed: bool, db: Path | None) -> None:
             raise InputError(f"{article}: {hint}")
         item = store.load_item(opened, ids[0])
         page = store.load_page(opened, ids[0])
+        in_place = pipeline.with_removals(opened, ids[0]) if removed else None
     assert item is not None
-    publish.print_article(item, console(), page=page.page if page else None, removed=removed)
+    publish.print_article(item, console(), page=page.page if page else None, removed=removed, in_place=in_place)
 
 
 @click.command(

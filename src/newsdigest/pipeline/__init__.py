@@ -9,9 +9,10 @@ from newsdigest.pipeline.days import digest, export, keep_digests, known_coin, n
 from newsdigest.pipeline.given import analyze, group_lines
 from newsdigest.pipeline.page import analyze_page, make
 from newsdigest.pipeline.shared import ENCODER, STAGES, WRITE, Report, engine_of, maker, silent
+from newsdigest.pipeline.sites import with_removals
 
 __all__ = [
     "ENCODER", "STAGES", "WRITE", "Crawled", "Report", "add", "analyze", "analyze_page", "crawl", "digest",
     "engine_of", "export", "group_lines", "keep_digests", "known_coin", "make", "maker", "no_news", "process",
-    "regroup", "silent", "use_feeds",
+    "regroup", "silent", "use_feeds", "with_removals",
 ]  # fmt: skip

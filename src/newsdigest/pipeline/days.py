@@ -73,14 +73,14 @@ def regroup(db: Store, settings: Settings, *, report: Report = silent) -> int:
     changed = 0
     for number, day in enumerate(days, 1):
         first = day - timedelta(days=settings.window_days - 1)
-        earlier = store.load_stories(db, day - timedelta(days=1))
+        before = day - timedelta(days=1)
         together, apart = wishes(store.corrections_between(db, first, day))
-        rests_on = [[(s.id, s.articles) for s in earlier], [sorted(t) for t in together], apart]
+        rests_on = [store.story_members(db, before), [sorted(t) for t in together], apart]
         basis = store.day_fingerprint(db, first, day, maker() + repr(rests_on))
         grouped = store.grouped_fingerprint(db, day)
         if grouped == basis or (grouped is not None and store.is_pruned(db, day)):
             continue
-        items = store.load_items(db, first, day)
+        items, earlier = store.load_items(db, first, day), store.load_stories(db, before)
         today = {i.article.id for i in items if i.article.published and i.article.published.date() == day}
         stories = [
             s for s in group(items, earlier=earlier, together=together, apart=apart) if today.intersection(s.articles)
@@ -102,16 +102,24 @@ def digest(
     report: Report = silent,
 ) -> Digest:
     """The digest of a day, or of the days from `first`, or one coin's part; a kept one is read back. Raises InputError."""
-    from newsdigest.publish import from_json
-
-    kept = None if first else store.kept_digest(db, day, _way(settings))
-    made = from_json(kept) if kept else _write(db, day, settings, first=first, report=report)
+    kept = None if first else _read_back(store.kept_digest(db, day, _way(settings)))
+    made = kept or _write(db, day, settings, first=first, report=report)
     made = replace(made, coverage=replace(made.coverage, articles=store.counts_of(db, first or day, day)))
     if coin:
         from newsdigest.write import for_coin
 
         made = for_coin(made, coin)
     return made
+
+
+def _read_back(kept: str | None) -> Digest | None:
+    """A kept digest; None where there is none that this version can read, as of a day pruned under an earlier one."""
+    from newsdigest.publish import from_json
+
+    try:
+        return from_json(kept) if kept else None
+    except ValueError:
+        return None
 
 
 def _write(db: Store, day: date, settings: Settings, *, first: date | None = None, report: Report = silent) -> Digest:

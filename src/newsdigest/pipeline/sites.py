@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from newsdigest import store
+from newsdigest.errors import CleanError
+from newsdigest.records import Removal
 from newsdigest.store import Store
 from newsdigest.text.sentences import sentences
 
@@ -22,6 +24,20 @@ def known(db: Store) -> Mapping[str, SiteBlocks]:
 
     found = {site: SiteBlocks(site, pages, blocks) for site, (pages, blocks) in store.load_sites(db).items()}
     return found | {"": shared(found.values())}
+
+
+def with_removals(db: Store, article: str) -> tuple[str, tuple[Removal, ...]] | None:
+    """The text that a stored article was cut from, with what was taken out in its place; None where it can't be told."""
+    from newsdigest.clean import in_place
+
+    given = store.load_page(db, article)
+    if given is None:
+        return None
+    sites = known(db)
+    try:
+        return in_place(given.page, site=sites.get(given.page.publisher, sites[""]))
+    except CleanError:
+        return None  # the page held no article: what its feed said of it stands for it
 
 
 def learn(db: Store, window: int) -> None:

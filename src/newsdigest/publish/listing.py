@@ -37,8 +37,18 @@ def _linked(text: str, url: str, style: str = "") -> Text:
     return Text(one_line(text), style=Style.parse(style) + Style(link=address) if address else style)
 
 
-def print_article(item: Item, console: Console, *, page: Page | None = None, removed: bool = False) -> None:
-    """One article: where it is from, its text with the facts' words marked, its facts; what was taken out on demand."""
+def print_article(
+    item: Item,
+    console: Console,
+    *,
+    page: Page | None = None,
+    removed: bool = False,
+    in_place: tuple[str, tuple[Removal, ...]] | None = None,
+) -> None:
+    """One article: where it is from, its text with the facts' words marked, its facts; what was taken out on demand.
+
+    IN_PLACE is the text that it was cut from, with each removal's place in it; without it they stand after the text.
+    """
     a = item.article
     console.print(_linked(a.title or "(no title)", a.url, "bold"))
     when = a.published.isoformat().replace("+00:00", "Z") if a.published else "undated"
@@ -47,9 +57,11 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
         console.print(Text(f"repost of {one_line(a.origin.publisher)}: “{one_line(a.origin.evidence)}”", style="dim"))
     if a.left_out:
         console.print(Text(f"left out of the digest: {a.left_out.replace('_', ' ')}", style="yellow"))
+    if a.flags:
+        console.print(Text("note: " + ", ".join(one_line(f).replace("_", " ") for f in a.flags), style="dim"))
     console.print()
-    if removed and page is not None and page.kind == "text" and all(r.start is not None for r in a.removed):
-        console.print(_safe(_with_removals(page.body, a.removed)))
+    if removed and in_place is not None:
+        console.print(_safe(_with_removals(*in_place)))
         console.print()
         _facts(item, console)
         return
@@ -70,14 +82,15 @@ def print_article(item: Item, console: Console, *, page: Page | None = None, rem
 
 
 def _with_removals(body: str, removals: tuple[Removal, ...]) -> Text:
-    """Flat input as it came, what was taken out greyed and struck through, with its kind and rule behind it."""
+    """The input as it came; what was taken out stands in brackets with its kind and rule, greyed and struck through."""
     out, at = Text(), 0
     for r in sorted(removals, key=lambda r: (r.start or 0, r.end or 0)):
         start, end = max(at, r.start or 0), max(at, r.end or 0)
         out.append(body[at:start])
         if end > start:
+            out.append(f"⟨{one_line(r.kind)}, {one_line(r.rule)}: ", style="bright_black italic")
             out.append(body[start:end], style="bright_black strike")
-            out.append(f" ⟨{one_line(r.kind)}, {one_line(r.rule)}⟩ ", style="bright_black italic")
+            out.append("⟩", style="bright_black italic")
         at = end
     out.append(body[at:])
     return out

@@ -17,7 +17,7 @@ from newsdigest.text.wording import dollars, percent
 
 STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 12, 12, 6
 FIGURES, UNEXPLAINED = 3, 4  # figures of a kind with a story, stories of a cause without words
-MANY = 5  # publishers
+MANY, SEVERAL = 5, 3  # publishers
 FORECASTS_EACH, WORDS = 2, 5  # of one article; of a forecast's sentence
 DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
 
@@ -202,9 +202,16 @@ def story_lines(story: DigestStory, links: Links) -> Iterable[Line]:
 
 
 def _figures(story: DigestStory, links: Links) -> Iterable[Line]:
-    """The story's moves and sums, those that most publishers give."""
-    moves = [r for r in story.moves if r.publishers > 1][:FIGURES] or story.moves[:1]
-    sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES] or (() if moves else story.amounts[:1])
+    """The story's moves and sums, those that most publishers give.
+
+    Where several tell a story, what one of them alone gives is a figure of its background: it stays in the JSON.
+    """
+    few = len(story.independent_publishers) < SEVERAL
+    moves = [r for r in story.moves if r.publishers > 1][:FIGURES]
+    sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES]
+    if few:
+        moves = moves or list(story.moves[:1])
+        sums = sums or list(story.amounts[:1] if not moves else ())
     told = [_move(r) for r in moves] + [f"{labels.quantity(r)} {labels.value(r.values[0])}" for r in sums]
     ids = [e.article for r in moves for e in r.evidence] + [e.article for r in sums for e in r.values[0].evidence]
     if told:

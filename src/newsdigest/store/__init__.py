@@ -58,6 +58,7 @@ from newsdigest.store.stories import (
     load_themes,
     save_digest,
     save_stories,
+    story_members,
 )
 from newsdigest.store.tables import Made
 from newsdigest.store.writer import writing
@@ -73,5 +74,5 @@ __all__ = [
     "load_themes", "merge_of", "open_store", "prune", "publishers", "remove_feed", "restore", "reveal", "save_correction", "save_digest",
     "save_entries", "save_feeds", "save_made", "save_outcomes", "save_page", "save_pages", "save_ready",
     "save_site", "save_stories", "search", "site_removals", "site_texts", "sites_to_learn", "split_of",
-    "stories_holding", "stories_of", "undo_correction", "undone_ids", "writing",
+    "stories_holding", "stories_of", "story_members", "undo_correction", "undone_ids", "writing",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnl
 from newsdigest.store.schema import APPLICATION_ID, migrations
 from newsdigest.store.views import create_views, views_are_current
 
-SCHEMA_VERSION = 4  # grows with each migration; a file with a higher one is refused
+SCHEMA_VERSION = 5  # grows with each migration; a file with a higher one is refused
 
 
 @dataclass(frozen=True, slots=True)

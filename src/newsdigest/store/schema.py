@@ -151,6 +151,12 @@ CREATE TABLE site_blocks (
 """
 
 
+_UNDONE = """
+CREATE INDEX pages_kept ON pages(id, fingerprint) WHERE length(body) > 0;
+CREATE INDEX articles_made ON articles(id, page_fingerprint, made_by);
+"""
+
+
 @migrations()  # type: ignore[untyped-decorator]
 def m001_tables(db: Database) -> None:
     """Every table of the first release."""
@@ -178,6 +184,13 @@ def m004_secrets(db: Database) -> None:
     from newsdigest.store.secrets import hide_secrets
 
     hide_secrets(db.conn)
+
+
+@migrations()  # type: ignore[untyped-decorator]
+def m005_undone(db: Database) -> None:
+    """What is not done yet is found without reading a body or a text: those lie before the columns that tell."""
+    for statement in _statements(_UNDONE):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -134,9 +134,9 @@ class PackedPage:
     body: bytes
 
 
-def pack_page(page: Page) -> PackedPage:
-    """Compress a page's body, in zlib's format whoever writes it."""
-    body = page.body.encode("utf-8", "surrogatepass")
+def pack_page(page: Page, utf8: bytes = b"") -> PackedPage:
+    """Compress a page's body, in zlib's format whoever writes it; UTF8 is that body where it is at hand already."""
+    body = utf8 or page.body.encode("utf-8", "surrogatepass")
     return PackedPage(page, _fingerprint(page, body), _compress(body))
 
 
@@ -208,7 +208,7 @@ def undone_ids(store: Store, made_by: str) -> tuple[str, ...]:
     """Pages to be made articles of, by id: new ones, and those whose words or whose maker (`made_by`) have changed."""
     sql = """
         SELECT p.id FROM pages p
-        LEFT JOIN articles a ON a.id = p.id
+        LEFT JOIN articles a INDEXED BY articles_made ON a.id = p.id
         LEFT JOIN outcomes o ON o.stage = 'clean' AND o.item = p.id
         WHERE length(p.body) > 0  -- a pruned page is done for good
         AND coalesce(a.page_fingerprint || '/' || a.made_by, o.basis, '') <> p.fingerprint || '/' || ? ORDER BY p.id"""

@@ -108,6 +108,12 @@ def load_headlines(store: Store, day: date) -> dict[str, str]:
     return dict(store.connection.execute("SELECT id, headline FROM stories WHERE day = ?", [day.isoformat()]))
 
 
+def story_members(store: Store, day: date) -> tuple[tuple[str, str], ...]:
+    """(story, article) of every member of a day's stories, in order: what the next day's grouping rests on."""
+    sql = "SELECT story, article FROM story_articles WHERE day = ? ORDER BY story, article"
+    return tuple((str(s), str(a)) for s, a in store.connection.execute(sql, [day.isoformat()]))
+
+
 def load_themes(store: Store, day: date) -> tuple[Theme, ...]:
     """The themes of a day, heaviest first."""
     found: dict[tuple[str, str], list[tuple[str, float]]] = {}

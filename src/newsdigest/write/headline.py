@@ -18,7 +18,7 @@ _TEASE = re.compile(
     re.IGNORECASE,
 )
 _SHOUT = re.compile(
-    r"shock(?:s|ing|ed)?\b|insane|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|urgent|secret|game[- ]changer|skyrocket|"
+    r"shock(?:s|ing|ed)?\b|insane|gigantic|unleash\w*|explod\w+|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|urgent|secret|game[- ]changer|skyrocket|"
     r"to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|alert\b|breaking\b|revealed|dramatic|remarkable|"
     r"astonishing|ultimate|pivotal|incredible|goes wild|going viral|mind[- ]blowing|jaw[- ]dropping|hidden gem|epic\b",
     re.IGNORECASE,

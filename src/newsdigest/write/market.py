@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from newsdigest.records import LOWEST, ConsensusMove, Item, Move, PercentEvidence, spread
 
+UNNAMED = "STOCK:UNNAMED"  # "its shares", of a firm that was not told apart
 _METRICS = {"price": 0, "market_cap": 1}
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
@@ -18,7 +19,12 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
     stated: dict[tuple[str, str, str], dict[str, list[tuple[Item, Move]]]] = {}
     for item in items:
         for move in item.facts.moves:
-            if move.kind == "change" and move.pct >= LOWEST and (metrics is None or move.metric in metrics):
+            if (
+                move.kind == "change"
+                and move.pct >= LOWEST
+                and move.asset != UNNAMED
+                and (metrics is None or move.metric in metrics)
+            ):
                 key = (move.asset, move.metric, move.window)
                 stated.setdefault(key, {}).setdefault(item.article.publisher, []).append((item, move))
     rows = [_row(*key, voices) for key, voices in stated.items()]

@@ -9,6 +9,8 @@ from newsdigest.records import Amount, Item, Level, LevelRow, SumEvidence, SumRo
 # Two reports give the same value when they differ by no more than rounding to two figures ("$1.1 billion", "$1.14B").
 SAME = Decimal("0.04")
 SAME_LEVEL = Decimal("0.01")
+# More than any day has brought: such a sum is a fund's holdings or a total since its launch.
+MOST_IN_A_DAY = {"etf_inflow": Decimal(3 * 10**9), "etf_outflow": Decimal(3 * 10**9)}
 WATCHED = ("support", "resistance", "liquidation")
 
 
@@ -27,12 +29,17 @@ def clusters(values: Iterable[Decimal], within: Decimal) -> list[list[Decimal]]:
     return runs
 
 
+def plausible(amount: Amount) -> bool:
+    """False for a day's flow that is larger than any day's was."""
+    return amount.window != "24h" or amount.usd <= MOST_IN_A_DAY.get(amount.what, amount.usd)
+
+
 def sum_rows(items: Iterable[Item], *, whats: frozenset[str] | None = None) -> tuple[SumRow, ...]:
     """One row for each quantity that the items state, most publishers first."""
     stated: dict[tuple[str, str | None, str | None, str | None], list[tuple[Item, Amount]]] = {}
     for item in items:
         for amount in item.facts.amounts:
-            if whats is None or amount.what in whats:
+            if (whats is None or amount.what in whats) and plausible(amount):
                 key = (amount.what, amount.asset, amount.side, amount.window)
                 stated.setdefault(key, []).append((item, amount))
     rows = [SumRow(*key, values=_values(said)) for key, said in stated.items()]

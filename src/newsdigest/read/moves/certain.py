@@ -37,7 +37,11 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         return "none"
     if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES or _measures(after)):
         return "none"
-    if any(t.lower in _LEVELS for t in (*before, *after)):
+    if (
+        any(t.lower in _LEVELS for t in (*before, *after))
+        or _off_a_level(after)
+        or _holders(tokens[max(0, at - 24) : at])
+    ):
         return "none"
     if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
         return "none"
@@ -62,6 +66,29 @@ def _measures(after: tuple[Token, ...]) -> bool:
         and first.lower.isalpha()
         and (first.lower not in _SMALL)
     )
+
+
+_BESIDE = frozenset(("above", "below", "under", "over"))
+_WISHED = frozenset("target targets level resistance support average sma ema threshold goal cost basis".split())
+_REACHED = frozenset("high highs peak record ath low lows close".split())
+
+
+def _off_a_level(after: tuple[Token, ...]) -> bool:
+    """ "trading 12% below its target of $3,000": how far a price lies from a level that it has not come from."""
+    if not after or after[0].lower not in _BESIDE:
+        return False
+    words = [t.lower for t in after[1:8]]
+    found = next((i for i, w in enumerate(words) if w in _WISHED), -1)
+    return found >= 0 and not _REACHED & set(words[:found])
+
+
+_HOLDERS = frozenset(("investor", "holder", "buyer"))
+
+
+def _holders(before: tuple[Token, ...]) -> bool:
+    """ "the average investor is now down 21%": what a holder lost."""
+    words = [t.lower for t in before]
+    return any(w == "average" and _HOLDERS & set(words[i + 1 : i + 4]) for i, w in enumerate(words))
 
 
 _SMALL = frozenset("of in on to by from over for and or as at with the a its than after before since".split())
@@ -118,7 +145,8 @@ def generic(p: Passage, index: int) -> bool:
     at = p.at[index]
     words = [t.lower for t in p.tokens[max(0, at - 14) : at]]
     pairs = set(itertools.pairwise(words))
-    if {"typically", "usually", "historically", "defined", "averaged", "median"} & set(words) or pairs & _OTHER_TIMES:
+    after = {t.lower for t in p.tokens[at + 1 : at + 6]}
+    if _GENERIC & (set(words) | (after - {"median", "averaged"})) or pairs & _OTHER_TIMES:
         return True
     return ("followed", "by") in pairs and bool(_EARLIER & set(words))
 
@@ -126,8 +154,16 @@ def generic(p: Passage, index: int) -> bool:
 _EARLIER = frozenset(
     "past previous similar earlier historical same pattern patterns readings occasions instances".split()
 )
+_GENERIC = frozenset(("typically", "usually", "historically", "defined", "averaged", "median"))
 _OTHER_TIMES = frozenset(
-    (("on", "average"), ("last", "cycle"), ("previous", "cycle"), ("last", "cycles"), ("previous", "cycles"))
+    (
+        ("on", "average"),
+        ("back", "then"),
+        ("last", "cycle"),
+        ("last", "cycles"),
+        ("previous", "cycle"),
+        ("previous", "cycles"),
+    )
 )
 
 

@@ -8,7 +8,7 @@ from newsdigest.read.moves.passage import Passage
 from newsdigest.read.moves.relation import BREAKS, shape
 
 _ASIDE = frozenset(
-    "against versus vs over than outpacing beating outperforming despite amid following like unlike behind to".split()
+    "against versus vs over than followed outpacing beating outperforming despite amid following like unlike behind to".split()
 )
 _FROM = frozenset(("from", "above", "below", "over", "than"))
 _TO_NAME = frozenset(
@@ -74,8 +74,17 @@ _ARTICLES = frozenset(("a", "an", "the", "which", "who"))
 
 
 def _described(p: Passage, cue: Cue) -> int:
-    """The name that an insertion describes: "SharpLink, a firm that buys ether, tumbled"; -1 where none does."""
-    if cue.at < 2 or p.tokens[cue.at - 1].lower != ",":
+    """The name that an insertion describes: "SharpLink, a firm that buys ether, tumbled", "Mantra, a token that plunged";
+    -1 where none does.
+    """
+    if cue.at < 2:
+        return -1
+    if p.tokens[cue.at - 1].lower in ("that", "which"):
+        lead = [t.lower for t in p.tokens[max(0, cue.at - 6) : cue.at - 1]]
+        comma = cue.at - 1 - len(lead) + lead.index(",") if "," in lead else -1
+        opens = p.tokens[comma + 1].lower if comma > 0 else ""
+        return p.name_at.index(comma - 1) if opens in _ARTICLES and comma - 1 in p.name_at else -1
+    if p.tokens[cue.at - 1].lower != ",":
         return -1
     for i, place in enumerate(p.name_at):
         behind = place + 1

@@ -22,7 +22,7 @@ from newsdigest.records import Article, Mention, Move
 MOST_SUBJECTS = 24  # names of one passage that are ranked for one figure
 WINDOW_BONUS = 0.7
 # Price moves in a day, in percent, that the great coins never made: such a figure is a stock's, or no move at all.
-NEVER_IN_A_DAY = {"BTC": 40, "ETH": 50, "BNB": 60, "SOL": 60, "ADA": 90, "XRP": 90, "DOGE": 400}
+NEVER_IN_A_DAY = {"BTC": 39, "ETH": 45, "BNB": 60, "SOL": 60, "ADA": 90, "XRP": 90, "DOGE": 400}
 IN_A_DAY = frozenset(("1h", "4h", "12h", "24h"))
 # What the grammar's own guess is worth beside the models' probabilities.
 SUBJECT_BONUS = 0.3
@@ -124,8 +124,12 @@ def _against(p: Passage, index: int, assets: tuple[str, ...]) -> tuple[str, ...]
             continue
         other = next((t for t in p.tokens[i + 1 : i + 4] if t.tag == "N"), None)
         after = p.tokens[i + 2 : i + 4]
-        if other and p.names[other.ref].kind == "coin" and not any(t.lower == "'s" or t.tag == "F" for t in after):
-            ratio = p.names[other.ref].asset
+        if (
+            other
+            and p.names[other.ref].kind in ("coin", "commodity")
+            and not any(t.lower == "'s" or t.tag == "F" for t in after)
+        ):
+            ratio = p.names[other.ref].asset.split(":")[-1]
             return tuple(a if ":" in a or a == ratio else f"OTHER:{a}/{ratio}" for a in assets)
     return assets
 
