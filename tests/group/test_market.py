@@ -22,7 +22,7 @@ def test_directions_of_title_and_lead() -> None:
     rise = item("b", "Osk Times", "Bitcoin soars", "Prices jumped.")
     both = item("c", "Osk Times", "Bitcoin rebounds after it tumbled", "")
     (a, a_lead), (b, b_lead), (c, c_lead) = directions([fall, rise, both])
-    assert a < 0 < b and a_lead < 0 < b_lead and (c, c_lead) == (0, 0)
+    assert a < 0 < b and a_lead < 0 < b_lead and (c, c_lead) == (1, 0)
 
 
 def test_shape_has_its_length_on_odd_text() -> None:

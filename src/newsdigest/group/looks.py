@@ -136,10 +136,15 @@ def all_grams(items: Iterable[Item]) -> Iterator[Ints]:
 
 
 def directions(items: Sequence[Item]) -> Floats:
-    """(n, 2): whether title and lead tell of a rise (towards 1) or a fall (towards -1)."""
+    """(n, 2): whether title and lead tell of a rise (towards 1) or a fall (towards -1).
+
+    In a title the first word of a move counts: "bounces, but a deeper pullback may come" tells of a rise.
+    """
     out = np.zeros((len(items), 2))
     for k, item in enumerate(items):
         title, lead = item.article.title[:400], without_title(item.article)[:OPENING]
-        out[k, 0] = float(bool(UP.search(title))) - float(bool(DOWN.search(title)))
+        rise, fall = UP.search(title), DOWN.search(title)
+        if rise or fall:
+            out[k, 0] = 1.0 if rise and (not fall or rise.start() < fall.start()) else -1.0
         out[k, 1] = np.tanh(len(UP.findall(lead)) - len(DOWN.findall(lead)))
     return out
