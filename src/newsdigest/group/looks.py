@@ -51,6 +51,7 @@ ALTCOIN = _is(
     r"hyperliquid|trx|tron|"
     r"sui|avax|chainlink|litecoin|polkadot|bnb|ton|wif|worldcoin|wld|hbar|stellar)\b"
 )
+RECOVERY = _is(r"\b(?:rebound|bounc|recover|reclaim|regain|claw|stabili|back (?:to|above|over))")
 PRICE = _is(r"\$\s?\d{2,3}(?:,\d{3}|\.?\d?k)\b|\$\d{3},\d{3}")
 PERCENT = _is(r"\d(?:\.\d+)?\s?%")
 DAY = _is(r"24[- ]hours?|past day|today|overnight|hours|monday|tuesday|wednesday|thursday|friday|saturday|sunday")
@@ -147,4 +148,14 @@ def directions(items: Sequence[Item]) -> Floats:
         if rise or fall:
             out[k, 0] = 1.0 if rise and (not fall or rise.start() < fall.start()) else -1.0
         out[k, 1] = np.tanh(len(UP.findall(lead)) - len(DOWN.findall(lead)))
+    return out
+
+
+def recoveries(items: Sequence[Item]) -> npt.NDArray[np.bool_]:
+    """(n,): whether a title's first word of a move tells of a recovery."""
+    out = np.zeros(len(items), dtype=bool)
+    for k, item in enumerate(items):
+        title = item.article.title[:400]
+        again, fall = RECOVERY.search(title), DOWN.search(title)
+        out[k] = again is not None and (not fall or again.start() < fall.start())
     return out

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from newsdigest.group.learned import logistic, net, odds, sigmoid
-from newsdigest.group.looks import all_grams, directions, shapes
+from newsdigest.group.looks import all_grams, directions, recoveries, shapes
 from newsdigest.group.pairs import Candidates
 from newsdigest.group.signs import Signs
 from newsdigest.group.sparse import Rows, products
@@ -28,6 +28,8 @@ REACH = 48.0
 BELIEVED = 0.05  # the belief from which an article pulls at others
 NEIGHBOURS = (5, 10, 20)
 TWINS = 3
+TOLD_AGAINST, AGAINST = -11, -0.2  # the column of a title's direction times the others'; from where they are opposed
+REBOUND = 0.1  # what is left of the probability then
 NOTHING = 1e-3  # the pull where no report stands around
 
 
@@ -183,5 +185,9 @@ def market_reports(
     words = word_belief(all_grams(items), tables, "market.words")
     near = neighbours(len(items), signs, candidates)
     around = Surroundings(signs, first, directions(items), fields, vectors, width, near)
+    inputs = net_inputs(around, looks, words)
+    likely = net(inputs, tables, f"market.{kind}.net")
+    # The bounce after a day's fall is another story than the fall, however alike the two sound.
+    likely = np.where(recoveries(items) & (inputs[:, TOLD_AGAINST] < AGAINST), likely * REBOUND, likely)
     dated = np.array([s.hour is not None for s in signs])
-    return np.where(dated, net(net_inputs(around, looks, words), tables, f"market.{kind}.net"), 0.0)
+    return np.where(dated, likely, 0.0)
