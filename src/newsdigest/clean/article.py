@@ -35,12 +35,16 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
     found = saved.Saved() if page.title else saved.read_saved(page.body)
     meta = Metadata(title=page.title or found.title)
     page = page if page.publisher else replace(page, publisher=saved.named_site(page.body))
-    names = own_names(page, meta)
+    names = own_names(page, meta) + _learned(site)
     spans = list(found.removed) + (site.spans(page.body) if site else [])
     cleaned = clean_flat(page.body, title=meta.title, names=names, more=spans)
     published = page.published or found.published
     flags = () if page.published or not found.published else ("date_from_text",)
-    return _article(replace(page, published=published, flags=(*page.flags, *flags)), meta, cleaned)
+    return _article(replace(page, published=published, flags=(*page.flags, *flags)), meta, cleaned, names)
+
+
+def _learned(site: SiteBlocks | None) -> tuple[str, ...]:
+    return site.names if site else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def _read_html(page: Page, site: SiteBlocks | None) -> _Read:
     if not main.paragraphs:
         raise CleanError("empty", "no article was found on the page")
     meta = replace(meta, title=page.title or meta.title)
-    names = own_names(page, meta)
+    names = own_names(page, meta) + _learned(site)
     joined = "\n\n".join(main.paragraphs)[:MAX_TEXT]
     cleaned = clean_flat(joined, title=meta.title, names=names, more=site.spans(joined) if site else ())
     before, after = (beside(blocks, meta.title, names) for blocks in (main.before, main.after))
@@ -116,11 +120,11 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
         authors=page.authors or meta.authors,
         flags=flags,
     )
-    return _article(given, meta, cleaned)
+    return _article(given, meta, cleaned, read.names)
 
 
-def _article(page: Page, meta: Metadata, cleaned: Cleaned) -> Article:
-    own = frozenset(family(n) for n in own_names(page, meta))
+def _article(page: Page, meta: Metadata, cleaned: Cleaned, names: tuple[str, ...]) -> Article:
+    own = frozenset(family(n) for n in names)
     text = cleaned.text
     label = genre.label(meta.title, text, cleaned.removed)
     return Article(

@@ -48,8 +48,8 @@ def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: I
         text = "\n\n".join(body[s:e] for s, e in stay) if gone or number else body
         _view, spans, seen = _once(text, title, names)
         found += seen
-        if not spans:
-            break
+        if not spans and (number or body == "\n\n".join(body[s:e] for s, e in stay)):
+            break  # as it will be written, with a blank line between paragraphs
         fresh = _home(spans, stay) if gone or number else spans
         gone = merge(body, [*gone, *fresh])
     removed = tuple(Removal(s.kind, s.rule, body[s.start : s.end], s.start, s.end) for s in gone)
