@@ -8,6 +8,7 @@ from newsdigest.clean.main_text import fragment_text, main_text
 from newsdigest.clean.metadata import Metadata, read_metadata
 from newsdigest.clean.origin import find_origin, own_names
 from newsdigest.clean.site import SiteBlocks
+from newsdigest.clean.stated import TRUST, Stated
 from newsdigest.clean.tree import parse, strip
 from newsdigest.errors import CleanError
 from newsdigest.records import Article, Page, Removal
@@ -39,8 +40,8 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
     spans = list(found.removed) + (site.spans(page.body) if site else [])
     cleaned = clean_flat(page.body, title=meta.title, names=names, more=spans)
     published = page.published or found.published
-    flags = () if page.published or not found.published else ("date_from_text",)
-    return _article(replace(page, published=published, flags=(*page.flags, *flags)), meta, cleaned, names)
+    dated = Stated(found.published, "text", TRUST["text"]) if found.published and not page.published else Stated()
+    return _article(replace(page, published=published, flags=(*page.flags, *dated.flag("date"))), meta, cleaned, names)
 
 
 def _learned(site: SiteBlocks | None) -> tuple[str, ...]:
@@ -103,16 +104,7 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
     removed = [Removal(r.kind, r.rule, r.text) for r in read.cleaned.removed]
     notes = (*before.notes, *read.cleaned.notes, *after.notes)
     cleaned = replace(read.cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
-    # A time out of JSON-LD or meta elements is the article's; a <time> may be any on the page.
-    dated = next(
-        (f"date_from_{f.partition(':')[2]}" for f in meta.found if f.startswith("published:")),
-        "",
-    )
-    flags = (
-        *page.flags,
-        *([dated] if dated and not page.published else []),
-        *(["paywall"] if meta.paid else []),
-    )
+    flags = (*page.flags, *_stated(page, meta), *(["paywall"] if meta.paid else []))
     given = replace(
         page,
         title=meta.title,
@@ -121,6 +113,13 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
         flags=flags,
     )
     return _article(given, meta, cleaned, read.names)
+
+
+def _stated(page: Page, meta: Metadata) -> list[str]:
+    """Where title, authors and times are from, and how sure each is: what came with the page goes before what it states."""
+    given = {"title": page.title, "authors": page.authors, "date": page.published}
+    feed = {what: Stated(value, "feed", TRUST["feed"]) for what, value in given.items() if value}
+    return [flag for what, found in {**meta.found, **feed}.items() for flag in found.flag(what)]
 
 
 def _article(page: Page, meta: Metadata, cleaned: Cleaned, names: tuple[str, ...]) -> Article:
