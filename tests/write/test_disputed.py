@@ -107,3 +107,11 @@ def test_a_record_that_was_broken_again_is_a_timeline() -> None:
 
     early, late = said("Daily", "", levels=(record(110_450),)), said("Herald", "", levels=(record(111_870),))
     assert [r.kind for r in disputed_of([early, late])] == ["timeline"]
+
+
+def test_a_flow_beside_the_days_own_is_another_days() -> None:
+    def flow(publisher: str, *usd: str) -> Item:
+        return said(publisher, "", amounts=tuple(worth(u, "etf_inflow", "24h") for u in usd))
+
+    assert not disputed_of([flow("Herald", "609E6", "329E6"), flow("Courier", "609E6"), flow("Ledger", "329E6")])
+    assert shown(flow("Herald", "609E6"), flow("Courier", "609E6"), flow("Ledger", "530E6"))

@@ -84,6 +84,8 @@ _LIST = re.compile(
 )
 # Two sentences, or a link and what follows, that lost the space between them: "new highsAccording to", "$14.Increasing".
 _GLUED = re.compile(r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|\d\.[A-Z][a-z]{2,}|[a-z]{3,}[“”][A-Z]")
+# "Bank (ECB) official, has stated": the head of the insertion was cut off with the line before.
+_HEADLESS = re.compile(r"^[^,;:]{3,70}, (?:has|have|had|is|was|were|will)\s")
 _ALSO = re.compile(r"^((?:\S+\s){1,6}?)also\s(?=[a-z])")
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
@@ -164,7 +166,7 @@ def fit(text: str) -> bool:
     """True for a sentence that can stand alone: a whole one, of fitting length, that points at nothing outside it."""
     if not MIN_WORDS <= len(text.split()) <= MAX_WORDS or (not text[0].isalnum() and text[0] not in "$€£“\"'‘"):
         return False
-    if _DANGLING.match(text) or _LIST.search(text) or _GLUED.search(text):
+    if _DANGLING.match(text) or _LIST.search(text) or _GLUED.search(text) or _HEADLESS.match(text):
         return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):

@@ -19,6 +19,10 @@ from newsdigest.write.units import units
 
 MOST_ARTICLES, SCAN = 16, 6_000
 _KINDS = "$%"
+# Words that may stand behind any sum: which of two they follow says nothing.
+_NO_PART = frozenset(
+    f"w{w}" for w in "fresh new total net daily inflow outflow worth btc eth crypto purchas investment".split()
+)
 _SAME_HOLDING, _SAME_PRICE = Decimal("0.02"), Decimal("0.15")
 _NUMBER = r"((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,6})?)"
 _SCALE = r"(?:[\s-]?(thousand|million|billion|[KkMmBb](?![a-z])))?"
@@ -56,7 +60,7 @@ def _pairs(item: Item) -> dict[_Pair, str]:
     found: dict[_Pair, str] = {}
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)):
         for figure, word in itertools.pairwise(units(sentence)):
-            if figure[0] in _KINDS and word[0] == "w":
+            if figure[0] in _KINDS and word[0] == "w" and word not in _NO_PART:
                 found.setdefault((figure, word), sentence)
     return found
 

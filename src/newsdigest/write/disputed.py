@@ -19,6 +19,7 @@ _ONE_PLACE = SAME_LEVEL / 4  # two exchanges' lows lie so far apart
 # Totals that grow while the day goes on: a later count is no contradiction until it is well above.
 _GROWING = frozenset({"liquidations", "hack_loss", "etf_inflow", "etf_outflow", "purchase", "market_cap_change"})
 _PARTS = _GROWING - {"purchase", "hack_loss"}  # without a window: a part, or another span, of the whole
+_FLOWS = frozenset({"etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow"})
 _EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many: two values are two of them
 _SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
 _FAR = Decimal(3)  # times the value that most tell: another quantity
@@ -95,11 +96,20 @@ def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
         main = _most_told(every, SAME)
         far = _FAR_PURCHASE if what == "purchase" else _FAR
         said = [(i, v) for i, v in every if main[0] <= v * far and v <= main[-1] * far]
+        said = _without_other_days(said) if what in _FLOWS else said
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _SUM * min(abs(a), abs(b)))
         if what in _GROWING and len(clusters((v for _, v in said), SAME)) < 2:
             continue
         parts = [what.replace("_", " "), asset or "", side or "", f"over {window}" if window else ""]
         yield from _row(" ".join(p for p in parts if p), said, runs, grows=what in _GROWING, money=True)
+
+
+def _without_other_days(said: _Said) -> _Said:
+    """A day's flow without what the same articles give beside it: the day before's, or one fund's."""
+    main = _most_told(said, SAME)
+    both = {i.article.id for i, v in said if v in main}
+    beside = {v for i, v in said if i.article.id in both and v not in main}
+    return [(i, v) for i, v in said if v not in beside]
 
 
 def _levels(items: Sequence[Item]) -> Iterable[Disputed]:

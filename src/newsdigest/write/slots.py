@@ -131,7 +131,7 @@ def _date(unit: str) -> tuple[float, str]:
 
 
 def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -> bool:
-    if a.kind != b.kind or a.item.article.publisher == b.item.article.publisher:
+    if a.kind != b.kind or a.item.article.publisher == b.item.article.publisher or _currency(a) != _currency(b):
         return False
     low, high = sorted((a.value, b.value))
     if high - low > DAYS if a.kind == "@" else high > FACTOR * low:
@@ -151,6 +151,10 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
     if _weight(u for u in shared if u[0] == "w") < told:
         return False
     return _weight(shared) >= least * min(_alone(a, shared), _alone(b, shared))
+
+
+def _currency(place: _Place) -> str:
+    return place.shown[0] if place.kind == "$" else ""
 
 
 def _weight(of: Iterable[str]) -> float:

@@ -37,7 +37,11 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         return "none"
     if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES or _measures(after)):
         return "none"
-    if any(t.lower in _LEVELS for t in (*before, *after)) or _off_a_level(after) or _holders(before):
+    if (
+        any(t.lower in _LEVELS for t in (*before, *after))
+        or _off_a_level(after)
+        or _holders(tokens[max(0, at - 24) : at])
+    ):
         return "none"
     if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
         return "none"

@@ -29,7 +29,9 @@ _LISTED = re.compile(
 )
 _SHARES = re.compile(
     r"(?:(?P<owner>(?:[A-Z](?:[\w&]|\.(?=\w)){1,20} ){0,2}[A-Z][\w&.]{1,20})(?:['’]s?)? (?:\([A-Z]{2,6}\) )?|(?P<whose>[Ii]ts|[Tt]he company['’]s|[Tt]he firm['’]s|[Tt]heir|[Tt]he) )"
-    r"(?:common |class A |publicly traded )?(?:stocks?|shares?)(?: price)?\b(?! of (?:the )?(?:total|supply|market))"
+    r"(?:common |class A |publicly traded )?(?:[Ss]tocks?|[Ss]hares?)(?: [Pp]rice)?\b(?! of (?:the )?(?:total|supply|market))"
+    # "– Stock soars 17%", "with shares closing 26% higher": of the firm that the text is about
+    r"|(?:[–—:;,] |\bwith |\band |\bas )(?:[Ss]tock|[Ss]hares)(?= (?:[a-z]{3,}(?:ed|s|ing)|rose|fell|up|down)\b)"
     r"|\b[Ss]hares of (?P<of>(?:[A-Z][\w&.]{1,20} ){0,2}[A-Z][\w&.]{1,20})"
 )
 _DESCRIBED = re.compile(
