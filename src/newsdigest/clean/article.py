@@ -126,6 +126,7 @@ def _article(page: Page, meta: Metadata, cleaned: Cleaned, names: tuple[str, ...
     own = frozenset(family(n) for n in names)
     text = cleaned.text
     label = genre.label(meta.title, text, cleaned.removed)
+    language = subject.language(f"{meta.title}\n{text}")
     return Article(
         id=page.id,
         publisher=page.publisher or meta.site,
@@ -135,12 +136,12 @@ def _article(page: Page, meta: Metadata, cleaned: Cleaned, names: tuple[str, ...
         published=page.published,
         modified=meta.modified,
         authors=page.authors,
-        language=subject.language(f"{meta.title}\n{text}"),
+        language=language,
         origin=find_origin(page, cleaned.notes, meta, own),
         promo=label.promo,
         promo_evidence=label.evidence,
         genre=label.genre,
-        left_out=subject.left_out(meta.title, text, label.promo),
+        left_out=subject.left_out(meta.title, text, label.promo, language),
         removed=cleaned.removed,
         full_text=page.full,
         flags=page.flags,
