@@ -1,10 +1,16 @@
 """What a page says of itself in its head, and by where it was found."""
 
+from pathlib import Path
+
 import pytest
 
 from newsdigest.crawl.fetch import Answer
-from newsdigest.crawl.pages import page_of
+from newsdigest.crawl.pages import page_of, read_page
 from newsdigest.records import Entry, Page
+from newsdigest.store.database import open_store
+from newsdigest.store.sources import fingerprint, load_page, pack_page, save_pages
+from newsdigest.store.writer import writing
+from tests.crawl.conftest import NOON
 
 ASKED = "https://q.example/news/btc-slips"
 LATE = "<style>" + "p{color:red}" * 15_000 + "</style>"
@@ -68,6 +74,31 @@ def test_amp(opening: str) -> None:
 )
 def test_consent_walls_are_told_by_where_they_lead(final: str, flags: tuple[str, ...]) -> None:
     assert page(final=final).flags == flags
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "same"),
+    [
+        ("<p>“Ether” rose.</p>".encode(), "text/html; charset=utf-8", True),
+        ("<p>“Ether” rose.</p>".encode(), "text/html", True),
+        (b"<p>Ether rose.</p>", "text/html; charset=UTF8", True),
+        (b"\xef\xbb\xbf<p>Ether rose.</p>", "text/html; charset=utf-8", False),
+        ("<p>“Ether” rose.</p>".encode("cp1252"), "text/html; charset=utf-8", False),
+        ("<meta charset=windows-1251><p>Биткоин</p>".encode("cp1251"), "text/html", False),
+        ("\ufeff<p>“Ether” rose.</p>".encode("utf-16-le"), "text/html", False),
+        (b"<p>" + "é".encode() * 200 + b"\xff</p>", "text/html", False),
+    ],
+)
+def test_what_came_in_utf8_is_stored_as_it_came(body: bytes, kind: str, same: bool, tmp_path: Path) -> None:
+    """Read back, the page is the one that was read, whether or not it had to be encoded."""
+    got, utf8 = read_page(Entry("e", "f", "Quay Wire", ASKED), Answer(ASKED, ASKED, 200, {"content-type": kind}, body))
+    assert utf8 == (body if same else b"")
+    assert pack_page(got, utf8) == pack_page(got)
+    with open_store(tmp_path / "n.db", write=True, holder="test") as db:
+        with writing(db) as writer:
+            writer.put(lambda own, packed: save_pages(own, [packed], NOON), got, utf8)
+        stored = load_page(db, "e")
+        assert stored and (stored.page.body, stored.fingerprint) == (got.body, fingerprint(got))
 
 
 def test_an_article_about_consent_is_no_wall() -> None:

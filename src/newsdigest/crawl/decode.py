@@ -22,15 +22,25 @@ def decode(body: bytes, content_type: str = "") -> str:
     >>> decode(b"<meta charset=windows-1251>" + "Биткоин".encode("cp1251"))[-7:]
     'Биткоин'
     """
+    return decoded(body, content_type)[0]
+
+
+def decoded(body: bytes, content_type: str = "") -> tuple[str, bool]:
+    """The text of BODY, and whether BODY is just that in UTF-8: who stores it need not encode it again.
+
+    >>> decoded("“é”".encode()), decoded("“é”".encode("cp1252"))
+    (('“é”', True), ('“é”', False))
+    """
     for mark, name in _MARKS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+            return body[len(mark) :].decode(name, "replace"), False
     for name in _stated(body[:4096], content_type):
         try:
-            return body.decode(_codec(name))
+            codec = _codec(name)
+            return body.decode(codec), codec == "utf-8"
         except (UnicodeDecodeError, LookupError):
             continue
-    return _by_bytes(body)
+    return _by_bytes(body), False
 
 
 def _stated(start: bytes, content_type: str) -> Iterator[str]:

@@ -21,12 +21,14 @@ class FeedPolled:
 class PageFetched:
     """The words of one entry: its page, what its feed carries whole, or, where the page failed, the feed's excerpt.
 
-    In the last case `outcome` is the page's failure and `page.full` is False.
+    In the last case `outcome` is the page's failure and `page.full` is False. `utf8` is the page's body in UTF-8 where
+    it came so, b"" elsewhere: it spares who stores it to encode it again.
     """
 
     entry: Entry
     page: Page
     outcome: Outcome
+    utf8: bytes = b""
 
 
 Event = FeedPolled | PageFetched | Outcome

@@ -3,7 +3,7 @@
 import html
 import re
 
-from newsdigest.crawl.decode import decode
+from newsdigest.crawl.decode import decoded
 from newsdigest.crawl.fetch import Answer
 from newsdigest.errors import FetchError
 from newsdigest.records import Entry, Page
@@ -28,6 +28,11 @@ _CONSENT = re.compile(r"(^|\.)(consent|guce|cmp)\.|(^|/)(consent|cookie-?wall|pr
 
 def page_of(entry: Entry, answer: Answer) -> Page:
     """The page that an address answered. Raises FetchError: such as "http_404", "not_a_page", "too_deep", "empty"."""
+    return read_page(entry, answer)[0]
+
+
+def read_page(entry: Entry, answer: Answer) -> tuple[Page, bytes]:
+    """The same, with its body in UTF-8 where it came so, b"" elsewhere."""
     if answer.status != 200:
         raise FetchError(f"http_{answer.status}", answer.final if answer.final != answer.url else "")
     kind = answer.headers.get("content-type", "")
@@ -40,9 +45,9 @@ def page_of(entry: Entry, answer: Answer) -> Page:
         raise FetchError("empty", "the page is empty")
     if len(answer.body) > _SUSPECT and answer.body.count(b"<") > _SUSPECT / 25 and depth(answer.body) > MAX_DEPTH:
         raise FetchError("too_deep", f"over {MAX_DEPTH:,} nested elements")
-    body = decode(answer.body, kind)
+    body, is_utf8 = decoded(answer.body, kind)
     url, elsewhere, flags = marks(body, entry.url, answer.final)
-    return Page(
+    page = Page(
         id=entry.id,
         url=url,
         publisher=entry.publisher,
@@ -55,6 +60,7 @@ def page_of(entry: Entry, answer: Answer) -> Page:
         source_url=entry.source_url or elsewhere,
         flags=entry.flags + flags + (() if answer.whole else ("cut_short",)),
     )
+    return page, answer.body if is_utf8 else b""
 
 
 def whole_of(entry: Entry) -> Page:

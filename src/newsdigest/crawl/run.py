@@ -13,7 +13,7 @@ from newsdigest.crawl.feeds import carries_whole, parse_feed, parse_plain_feed
 from newsdigest.crawl.fetch import TRANSIENT, Answer, Fetcher
 from newsdigest.crawl.gate import Lookup, look_up
 from newsdigest.crawl.limits import CrawlLimits
-from newsdigest.crawl.pages import excerpt_of, page_of, whole_of
+from newsdigest.crawl.pages import excerpt_of, read_page, whole_of
 from newsdigest.crawl.robots import Robots
 from newsdigest.crawl.schedule import (
     Stated,
@@ -227,7 +227,7 @@ async def take_page(run: Run, entry: Entry, *, had: bool = False) -> bool:
     try:
         await run.robots.allow(entry.url)
         answer = await run.fetcher.get(entry.url, cap=run.limits.page_bytes)
-        page = page_of(entry, answer)
+        page, utf8 = read_page(entry, answer)
     except FetchError as error:
         status = "dropped" if error.reason == "robots" else "failed"
         outcome = Outcome("crawl", entry.url, status, error.reason, error.detail)
@@ -240,5 +240,5 @@ async def take_page(run: Run, entry: Entry, *, had: bool = False) -> bool:
         run.sink(PageFetched(entry, excerpt_of(entry, error.reason), outcome))
         return True
     run.urls.add(page.url)
-    run.sink(PageFetched(entry, page, Outcome("crawl", entry.url, "kept")))
+    run.sink(PageFetched(entry, page, Outcome("crawl", entry.url, "kept"), utf8))
     return True

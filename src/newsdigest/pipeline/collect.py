@@ -64,7 +64,8 @@ def crawl(
 
     def sink(event: Any) -> None:
         page = _without(hidden, event) if isinstance(event, PageFetched) else None
-        writer.put(functools.partial(keep, event, now()), page)
+        same = isinstance(event, PageFetched) and page is event.page
+        writer.put(functools.partial(keep, event, now()), page, event.utf8 if same else b"")
         outcome = event if isinstance(event, Outcome) else event.outcome
         if isinstance(event, FeedPolled):
             feeds[event.feed.status] += 1

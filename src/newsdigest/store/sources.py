@@ -134,9 +134,9 @@ class PackedPage:
     body: bytes
 
 
-def pack_page(page: Page) -> PackedPage:
-    """Compress a page's body, in zlib's format whoever writes it."""
-    body = page.body.encode("utf-8", "surrogatepass")
+def pack_page(page: Page, utf8: bytes = b"") -> PackedPage:
+    """Compress a page's body, in zlib's format whoever writes it; UTF8 is that body where it is at hand already."""
+    body = utf8 or page.body.encode("utf-8", "surrogatepass")
     return PackedPage(page, _fingerprint(page, body), _compress(body))
 
 

@@ -18,6 +18,7 @@ from newsdigest.store.sources import PackedPage, pack_page
 MAX_JOBS, MAX_CHARACTERS = 128, 16_000_000  # waiting to be written; then who brings more waits
 
 Job = Callable[[Store, PackedPage | None], object]
+Given = tuple[Page, bytes]  # with its body in UTF-8, b"" where that is not at hand
 
 
 class Writer:
@@ -26,21 +27,24 @@ class Writer:
     def __init__(self, store: Store, writers: ThreadPoolExecutor, packers: ThreadPoolExecutor, at_once: int) -> None:
         self._packers, self._at_once = packers, at_once
         self._changed = threading.Condition()
-        self._jobs: deque[tuple[Job, Page | None]] = deque()
+        self._jobs: deque[tuple[Job, Given | None]] = deque()
         self._waiting = 0  # characters
         self._closed = False
         self._done = writers.submit(self._run, store)
         self._done.add_done_callback(lambda _: self._tell())
 
-    def put(self, job: Job, page: Page | None = None) -> None:
-        """Have `job(store, PAGE packed)` run soon. Raises what an earlier job raised."""
+    def put(self, job: Job, page: Page | None = None, utf8: bytes = b"") -> None:
+        """Have `job(store, PAGE packed)` run soon; UTF8 is the page's body where it is at hand.
+
+        Raises what an earlier job raised.
+        """
         size = len(page.body) if page else 0
         with self._changed:
             if self._done.done() or (self._jobs and not self._has_room(size)):
                 self._changed.wait_for(lambda: self._done.done() or not self._jobs or self._has_room(size))
                 if self._done.done():
                     self.result()
-            self._jobs.append((job, page))
+            self._jobs.append((job, (page, utf8) if page else None))
             self._waiting += size
             if len(self._jobs) == 1:  # else the writer is at work
                 self._changed.notify_all()
@@ -61,7 +65,7 @@ class Writer:
     def _has_room(self, size: int) -> bool:
         return len(self._jobs) < MAX_JOBS and self._waiting + size <= MAX_CHARACTERS
 
-    def _take(self, *, wait: bool) -> list[tuple[Job, Page | None]]:
+    def _take(self, *, wait: bool) -> list[tuple[Job, Given | None]]:
         """All jobs that wait; with WAIT, once there are some; [] after the last."""
         with self._changed:
             if wait:
@@ -73,7 +77,7 @@ class Writer:
             return taken
 
     def _run(self, store: Store) -> None:
-        ready: list[tuple[Job, Page | None]] = []
+        ready: list[tuple[Job, Given | None]] = []
         packing: list[Future[list[PackedPage | None]]] = []
         with second_connection(store) as own:
             while True:
@@ -87,7 +91,7 @@ class Writer:
                     return
                 ready, packing = taken, started
 
-    def _pack(self, pages: Sequence[Page | None]) -> list[Future[list[PackedPage | None]]]:
+    def _pack(self, pages: Sequence[Given | None]) -> list[Future[list[PackedPage | None]]]:
         """Compressing is most of the work of storing, and leaves the interpreter to others: on several threads."""
         step = min(self._at_once, len(pages))
         return [self._packers.submit(_pack_part, pages[start::step]) for start in range(step)]
@@ -100,8 +104,8 @@ def _in_order(parts: Sequence[Future[list[PackedPage | None]]], size: int) -> li
     return out
 
 
-def _pack_part(pages: Sequence[Page | None]) -> list[PackedPage | None]:
-    return [pack_page(page) if page else None for page in pages]
+def _pack_part(pages: Sequence[Given | None]) -> list[PackedPage | None]:
+    return [pack_page(*page) if page else None for page in pages]
 
 
 @contextmanager
