@@ -9,7 +9,7 @@ day, with all its faults; timeouts are short, so that those faults don't fill th
 killed once. Prints a line of JSON for each day and one for all. Exit status 1 where an article is missing or stands twice,
 where the database is not sound, or where the memory of a run, the bytes of the database per article, or the processor time
 of an idle crawl grew by over a tenth from the second day to the last (growth of time and bytes is only judged from five
-days on).
+days on). Times are taken by the pace of the machine, as the same small work before each run shows it: others may be at work.
 """
 
 import argparse
@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 PORT = 8790  # of replay's server
+PACE = "import newsdigest.cli, aiohttp, feedparser, lxml.html, rich.console, sqlite_utils"  # tells how fast the machine is now
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Day:
     bytes: int = 0  # of the database at its end
     memory: int = 0  # the most that any run took with its workers, in MB
     times: list[float] = field(default_factory=list)  # processor seconds of each whole run
+    pace: list[float] = field(default_factory=list)  # processor seconds of the same small work before each, see PACE
     kills: int = 0
     of_ill_feeds: int = 0  # articles that only a feed names which the faults let nobody read: it stands as failing
 
@@ -158,6 +160,7 @@ def soak_day(given: argparse.Namespace, day: date, folder: Path, chance: random.
             for attempt in range(4):
                 surely = given.kills > 0 and crawl == attempt == 0
                 kill = chance.uniform(0.3, typical) if surely or chance.random() < given.kills else None
+                pace = run_once([sys.executable, "-c", PACE], None)[1]
                 begin = time.monotonic()
                 status, seconds, memory = run_once(command, kill)
                 if status == -signal.SIGKILL and kill is not None:
@@ -165,6 +168,7 @@ def soak_day(given: argparse.Namespace, day: date, folder: Path, chance: random.
                     continue
                 typical = time.monotonic() - begin
                 found.times.append(round(seconds, 2))
+                found.pace.append(round(pace, 3))
                 found.memory = max(found.memory, memory)
                 if status != 0:
                     faults.append(f"{moment}: status {status}")
@@ -219,7 +223,8 @@ def judged(days: list[Day]) -> tuple[dict[str, float], list[str]]:
         growth = [(b.bytes - a.bytes) / max(1, b.articles - a.articles) for a, b in itertools.pairwise(days)]
         half = max(1, len(growth) // 2)
         ratios["bytes_per_article"] = statistics.mean(growth[-half:]) / statistics.mean(growth[:half])
-        early, late = ([t for d in part for t in d.times[1:]] for part in (days[1:4], days[-3:]))
+        paced = [[t / p for t, p in zip(d.times[1:], d.pace[1:], strict=True)] for d in days]
+        early, late = ([t for of_day in part for t in of_day] for part in (paced[1:4], paced[-3:]))
         ratios["idle_crawl_seconds"] = statistics.median(late) / statistics.median(early)
     grown = [f"{k} grew to {v:.2f} of what it was" for k, v in ratios.items() if v > 1.1]
     return {k: round(v, 3) for k, v in ratios.items()}, grown

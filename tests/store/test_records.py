@@ -81,6 +81,16 @@ def test_pages_to_be_done_are_the_new_the_changed_and_those_of_an_older_maker(db
     assert store.undone_ids(db, "v1") == ("p",)
 
 
+def test_what_is_undone_is_found_without_reading_bodies_or_texts(db: Store) -> None:
+    """Each run asks, and both lie before the columns that tell: a year of pages would be read from end to end."""
+    asked: list[str] = []
+    db.connection.set_trace_callback(asked.append)
+    store.undone_ids(db, "v1")
+    db.connection.set_trace_callback(None)
+    plan = [r[3] for r in db.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}")]
+    assert "SCAN p USING INDEX pages_kept" in plan[0] and "COVERING INDEX articles_made" in plan[1], plan
+
+
 def test_a_page_that_failed_is_not_tried_again_until_it_or_the_maker_changes(db: Store) -> None:
     store.save_page(db, Page("p", "https://a.example/p", "A", "text"), NOON)
     stored = store.load_page(db, "p")
