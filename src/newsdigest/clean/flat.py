@@ -68,7 +68,7 @@ def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
         found += [n for n in seen if mine and len(view.text) - n.end <= 3]
         known = max(spans, key=lambda s: s.end - s.start, default=None)
         mostly = known is not None and known.end - known.start >= len(block) // 2
-        kind, rule = ("other", "page_block") if mine else ("related", "closing_list")
+        kind, rule = ("other", "page_block") if mine or "©" in block else ("related", "closing_list")
         removed.append(Removal(known.kind, known.rule, block) if known and mostly else Removal(kind, rule, block))
     return Cleaned((), tuple(removed), tuple(found))
 
