@@ -130,6 +130,8 @@ HOSTILE = {
     "open brackets": "<html><body><p>" + "{" * 100_000 + "[" * 100_000 + "(" * 100_000 + "</p></body></html>",
     "comments": "<html><body>" + "<!--" * 50_000 + "</body></html>",
     "capitals": "<html><body><p>" + "BUY NOW " * 40_000 + "</p></body></html>",
+    "headings of lists": "<html><body><div>" + "<p>Related</p>" * 12_000 + "</div></body></html>",
+    "lists in lists": "<html><body>" + "<div class=related><h2>Related</h2>" * 900 + "<p>x yz</p>" * 12_000 + "</body></html>",
     "notes": "<html><body><p>" + "The post The post appeared " * 20_000 + "</p></body></html>",
 }  # fmt: skip
 
