@@ -13,7 +13,6 @@ import argparse
 import gzip
 import hashlib
 import json
-import pickle
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -74,21 +73,26 @@ def read_corpus(files: Iterable[Path]) -> dict[str, dict[str, str]]:
 
 
 def items_of(lines: Sequence[dict[str, str]], cache: Path | None) -> list[Item]:
-    """Articles with vectors; kept in `cache` between runs."""
+    """Articles with vectors; kept in `cache` between runs, as JSON and numbers."""
     key = hashlib.sha256(json.dumps([line["id"] for line in lines]).encode()).hexdigest()[:12]
-    file = cache / f"items-{key}.pickle" if cache else None
+    file = cache / f"items-{key}.npz" if cache else None
     if file and file.exists():
-        return list(pickle.loads(file.read_bytes()))
+        with np.load(file) as kept:
+            return [_item(json.loads(str(row)), v) for row, v in zip(kept["rows"], kept["vectors"], strict=True)]
     with ProcessPoolExecutor(1) as pool:
         made = list(pool.map(article_of, lines, chunksize=20))
-    vectors = load_encoder().encode([text_to_encode(a) for a in made])
-    items = [
-        Item(a, Facts(a.id, coins_primary=find_coins(a).primary), tuple(v.tolist()))
-        for a, v in zip(made, vectors, strict=True)
-    ]
+    vectors = np.array(load_encoder().encode([text_to_encode(a) for a in made]), dtype=np.float32)
+    rows = [[a.id, a.publisher, a.url, a.title, a.text, str(a.published), find_coins(a).primary] for a in made]
     if file:
-        file.write_bytes(pickle.dumps(items))
-    return items
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(file, rows=np.array([json.dumps(row) for row in rows]), vectors=vectors)
+    return [_item(row, v) for row, v in zip(rows, vectors, strict=True)]
+
+
+def _item(row: Sequence[Any], vector: Floats) -> Item:
+    id_, publisher, url, title, text, published, coins = row
+    article = Article(id_, publisher, url, title, text, datetime.fromisoformat(published))
+    return Item(article, Facts(id_, coins_primary=tuple(coins)), tuple(vector.tolist()))
 
 
 def background(lines: Iterable[dict[str, str]]) -> tuple[dict[str, int], int]:

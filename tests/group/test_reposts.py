@@ -161,3 +161,28 @@ def test_long_texts_that_differ_in_one_percentage_are_near_copies_and_say_so() -
     other = text[: figure.start(1)] + "77.7" + text[figure.end(1) :]
     (found,) = find_reposts([item("a", "Alder News", "Coins", text), item("b", "Osk Times", "Coins", other, hours=1)])
     assert found.score < 1.0 and "but for a few words" in found.why
+
+
+BRIEF = (
+    "{firm} said on Monday that its token rose {pct}% in {place} after trading began on day {day} of the quarter, {why}, and the"
+    " firm expects more of the same by the end of the year as new clients arrive from the north of the country"
+)
+
+
+def brief(k: int, pct: int) -> str:
+    rng = random.Random(k)
+    return BRIEF.format(firm=rng.choice(FIRMS), pct=pct, place=rng.choice(PLACES), day=k, why=rng.choice(TAILS))
+
+
+def test_brief_texts_that_differ_in_one_figure_are_two_tellings() -> None:
+    """In forty words a figure is the news."""
+    for k in range(100):
+        one, other = brief(k, 2 * k + 3), brief(k, 2 * k + 5)
+        assert not pairs([item("a", "Alder News", "Token up", one), item("b", "Osk Times", "Token up", other, hours=1)])
+
+
+def test_a_brief_text_cut_off_or_told_with_one_word_changed_is_a_copy() -> None:
+    text = brief(7, 12)
+    for other in (text[:-40], text.replace("rose", "climbed"), text[: text.index("12%") + 1] + " …"):
+        found = find_reposts([item("a", "Alder News", "Up", text), item("b", "Osk Times", "Up", other, hours=1)])
+        assert len(found) == (1 if len(other) > 150 else 0)

@@ -22,12 +22,14 @@ COMMON = 24  # a shingle of more articles than this is a phrase or a disclaimer
 OWN = 3  # a shingle that one publisher used in this many articles is its template
 ALIKE = 2  # looked-up shingles that two texts must share to be compared
 LEAST = 12  # shingles left after templates: below, only the same text is a copy
+BRIEF = 80  # of a text of fewer than this a figure is the news: another figure makes another text
 SHORT = 40  # a text of fewer than this must be held nearly whole: two tellers quote the same two sentences
 NEAR, NEARLY_WHOLE = 0.6, 0.85  # containment from which a text repeats another
 RESPUN = 0.2  # the containment that is left where a spinner swaps every third word
 RESPUN_MARKS, RESPUN_WORDS = 0.65, 0.5  # and what the two then have in common: of figures and names, of words
 DAYS = 14  # further apart, the same words are a form filled in again
 PARTS = np.uint64(4)
+CUT = 12  # characters at the end of a text that a cut may have spoiled
 MARKS = 6  # figures and names that a respun copy must have
 IN_ORDER, FEWEST = 0.85, 6  # share of the figures that stand in the same order in both, of at least so many
 ORDERED_MARKS, ORDERED_WORDS = (
@@ -147,6 +149,8 @@ def compare(a: Print, b: Print) -> tuple[float, str] | None:
         return 1.0, "same text"
     if least < LEAST:
         return None
+    if least < BRIEF and _other_figures(a, b):
+        return None
     held = containment(a.telling, b.telling)
     if held >= (NEAR if least >= SHORT else NEARLY_WHOLE):
         cut = least < 0.7 * max(len(a.telling), len(b.telling))
@@ -165,6 +169,13 @@ def compare(a: Print, b: Print) -> tuple[float, str] | None:
             why = f"respun: {order:.0%} of the figures in the same order, {words_:.0%} of words in common"
             return round((held + marks + words_) / 3, 3), why
     return None
+
+
+def _other_figures(a: Print, b: Print) -> bool:
+    """True where each text has a figure that the other lacks; the end of the shorter may be a figure cut in two."""
+    short, long = sorted((without_title(p.article)[:20_000] for p in (a, b)), key=len)
+    whole = {*figures(long)}
+    return bool({*figures(short[:-CUT])} - whole and whole - {*figures(short)})
 
 
 def _in_order(one: str, other: str) -> float:
