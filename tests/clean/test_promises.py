@@ -79,7 +79,10 @@ def test_words_are_those_of_the_input_in_their_order(body: str, title: str) -> N
     assert is_subsequence(text.split(), re.sub(r"\s+", " ", body).split()) or is_subsequence(words(text), words(body))
 
 
-@example("0\n\nEther lost 7%, its worst day since March, the data of Hashdesk show. 0\nEther lost 7%, its worst day since March, the data of Hashdesk show. ", "")
+@example(
+    "0\n\nEther lost 7%, its worst day since March, the data of Hashdesk show. 0\nEther lost 7%, its worst day since March, the data of Hashdesk show. ",
+    "",
+)
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, TITLES)
 def test_cleaning_a_cleaned_text_changes_nothing(body: str, title: str) -> None:
