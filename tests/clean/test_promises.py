@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsdigest.clean import clean
@@ -79,6 +79,10 @@ def test_words_are_those_of_the_input_in_their_order(body: str, title: str) -> N
     assert is_subsequence(text.split(), re.sub(r"\s+", " ", body).split()) or is_subsequence(words(text), words(body))
 
 
+@example(
+    "0\n\nEther lost 7%, its worst day since March, the data of Hashdesk show. 0\nEther lost 7%, its worst day since March, the data of Hashdesk show. ",
+    "",
+)
 @settings(max_examples=150, deadline=None)
 @given(TEXTS, TITLES)
 def test_cleaning_a_cleaned_text_changes_nothing(body: str, title: str) -> None:
@@ -129,6 +133,8 @@ HOSTILE = {
     "open brackets": "<html><body><p>" + "{" * 100_000 + "[" * 100_000 + "(" * 100_000 + "</p></body></html>",
     "comments": "<html><body>" + "<!--" * 50_000 + "</body></html>",
     "capitals": "<html><body><p>" + "BUY NOW " * 40_000 + "</p></body></html>",
+    "headings of lists": "<html><body><div>" + "<p>Related</p>" * 12_000 + "</div></body></html>",
+    "lists in lists": "<html><body>" + "<div class=related><h2>Related</h2>" * 900 + "<p>x yz</p>" * 12_000 + "</body></html>",
     "notes": "<html><body><p>" + "The post The post appeared " * 20_000 + "</p></body></html>",
 }  # fmt: skip
 

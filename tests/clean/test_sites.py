@@ -85,3 +85,33 @@ def test_what_was_learned_can_be_looked_at(tmp_path: Path) -> None:
     assert SLOGAN.lower() in shown.output and "site_block" in shown.output
     missing = CliRunner().invoke(cli, ["feeds", "show", "nobody", "--db", str(path)])
     assert missing.exit_code != 0
+
+
+def noted(site: str, host: str, name: str, count: int) -> list[Page]:
+    """Pages of SITE whose notes all say that they appeared first on NAME."""
+    return [
+        Page(
+            f"{host}-{n}", f"https://{host}/{n}", site,
+            f"Bitcoin fell {n}% on day {n} as traders of {n} funds sold. The post Bitcoin falls for day {n} appeared first on {name}.",
+            kind="text", title=f"Bitcoin falls for day {n}", published=NOON - timedelta(hours=n),
+        )
+        for n in range(1, count)
+    ]  # fmt: skip
+
+
+def test_a_site_s_note_about_itself_is_learned_and_a_reposter_s_only_source_is_not(db: Store, tmp_path: Path) -> None:
+    own = noted("HL Wire", "hl-news.example", "Harbour Ledger", 31)
+    copied = noted("Copperline Exchange", "copperline.example", "Tidewater Gazette", 31)
+    learn(db, own[:10] + copied, tmp_path / "news.db")
+    first = store.load_item(db, own[0].id)
+    assert first and first.article.origin and first.article.origin.publisher == "Harbour Ledger"  # too little is known
+    learn(db, own[10:], tmp_path / "news.db")
+    made = {p.id: store.load_item(db, p.id) for p in own + copied}
+    origins = {k: i.article.origin.publisher if i.article.origin else "" for k, i in made.items() if i}
+    assert {origins[p.id] for p in own} == {""}
+    assert {origins[p.id] for p in copied} == {"Tidewater Gazette"}
+    assert all(i and "appeared first" not in i.article.text for i in made.values())
+    fresh = noted("HL Wire", "hl-news.example", "Harbour Ledger", 33)[-1]
+    learn(db, [fresh], tmp_path / "news.db")
+    found = store.load_item(db, fresh.id)
+    assert found and found.article.origin is None

@@ -8,6 +8,7 @@ from newsdigest.clean.main_text import fragment_text, main_text
 from newsdigest.clean.metadata import Metadata, read_metadata
 from newsdigest.clean.origin import find_origin, own_names
 from newsdigest.clean.site import SiteBlocks
+from newsdigest.clean.stated import TRUST, Stated
 from newsdigest.clean.tree import parse, strip
 from newsdigest.errors import CleanError
 from newsdigest.records import Article, Page, Removal
@@ -35,12 +36,16 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
     found = saved.Saved() if page.title else saved.read_saved(page.body)
     meta = Metadata(title=page.title or found.title)
     page = page if page.publisher else replace(page, publisher=saved.named_site(page.body))
-    names = own_names(page, meta)
+    names = own_names(page, meta) + _learned(site)
     spans = list(found.removed) + (site.spans(page.body) if site else [])
     cleaned = clean_flat(page.body, title=meta.title, names=names, more=spans)
     published = page.published or found.published
-    flags = () if page.published or not found.published else ("date_from_text",)
-    return _article(replace(page, published=published, flags=(*page.flags, *flags)), meta, cleaned)
+    dated = Stated(found.published, "text", TRUST["text"]) if found.published and not page.published else Stated()
+    return _article(replace(page, published=published, flags=(*page.flags, *dated.flag("date"))), meta, cleaned, names)
+
+
+def _learned(site: SiteBlocks | None) -> tuple[str, ...]:
+    return site.names if site else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def _read_html(page: Page, site: SiteBlocks | None) -> _Read:
     if not main.paragraphs:
         raise CleanError("empty", "no article was found on the page")
     meta = replace(meta, title=page.title or meta.title)
-    names = own_names(page, meta)
+    names = own_names(page, meta) + _learned(site)
     joined = "\n\n".join(main.paragraphs)[:MAX_TEXT]
     cleaned = clean_flat(joined, title=meta.title, names=names, more=site.spans(joined) if site else ())
     before, after = (beside(blocks, meta.title, names) for blocks in (main.before, main.after))
@@ -99,16 +104,7 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
     removed = [Removal(r.kind, r.rule, r.text) for r in read.cleaned.removed]
     notes = (*before.notes, *read.cleaned.notes, *after.notes)
     cleaned = replace(read.cleaned, removed=(*before.removed, *removed, *after.removed), notes=notes)
-    # A time out of JSON-LD or meta elements is the article's; a <time> may be any on the page.
-    dated = next(
-        (f"date_from_{f.partition(':')[2]}" for f in meta.found if f.startswith("published:")),
-        "",
-    )
-    flags = (
-        *page.flags,
-        *([dated] if dated and not page.published else []),
-        *(["paywall"] if meta.paid else []),
-    )
+    flags = (*page.flags, *_stated(page, meta), *(["paywall"] if meta.paid else []))
     given = replace(
         page,
         title=meta.title,
@@ -116,13 +112,21 @@ def _from_html(page: Page, site: SiteBlocks | None) -> Article:
         authors=page.authors or meta.authors,
         flags=flags,
     )
-    return _article(given, meta, cleaned)
+    return _article(given, meta, cleaned, read.names)
 
 
-def _article(page: Page, meta: Metadata, cleaned: Cleaned) -> Article:
-    own = frozenset(family(n) for n in own_names(page, meta))
+def _stated(page: Page, meta: Metadata) -> list[str]:
+    """Where title, authors and times are from, and how sure each is: what came with the page goes before what it states."""
+    given = {"title": page.title, "authors": page.authors, "date": page.published}
+    feed = {what: Stated(value, "feed", TRUST["feed"]) for what, value in given.items() if value}
+    return [flag for what, found in {**meta.found, **feed}.items() for flag in found.flag(what)]
+
+
+def _article(page: Page, meta: Metadata, cleaned: Cleaned, names: tuple[str, ...]) -> Article:
+    own = frozenset(family(n) for n in names)
     text = cleaned.text
     label = genre.label(meta.title, text, cleaned.removed)
+    language = subject.language(f"{meta.title}\n{text}")
     return Article(
         id=page.id,
         publisher=page.publisher or meta.site,
@@ -132,12 +136,12 @@ def _article(page: Page, meta: Metadata, cleaned: Cleaned) -> Article:
         published=page.published,
         modified=meta.modified,
         authors=page.authors,
-        language=subject.language(f"{meta.title}\n{text}"),
+        language=language,
         origin=find_origin(page, cleaned.notes, meta, own),
         promo=label.promo,
         promo_evidence=label.evidence,
         genre=label.genre,
-        left_out=subject.left_out(meta.title, text, label.promo),
+        left_out=subject.left_out(meta.title, text, label.promo, language),
         removed=cleaned.removed,
         full_text=page.full,
         flags=page.flags,

@@ -12,7 +12,7 @@ _KNOWN = (
     r"(?:[A-Z]\w+\s?/\s?)?(?:TradingView|Trading View|Tradingview|CoinGlass|Coinglass|CryptoQuant|Glassnode|Laevitas(?:\.ch)?|Santiment|CoinMarketCap|Coinmarketcap|CoinGecko|Coingecko|Farside(?: Investors)?|"
     r"SoSoValue|Sosovalue|TRDR\.io|Material Indicators|Google Finance|Trading Economics|Bluesky|Midjourney|Shutterstock|Getty Images|Unsplash|Pixabay|Dune(?: Analytics)?|DefiLlama|DeFiLlama|Arkham(?: Intelligence)?|"
     r"Lookonchain|IntoTheBlock|Nansen|Bloomberg|Yahoo Finance|Finbold|Messari|Token Terminal|CoinShares|Alternative\.me|CryptoRank|Kaiko|K33|Deribit|Velo(?: Data)?|Checkonchain|FRED|Coinalyze|Kiyotaka|Hyblock|Artemis|Etherscan|"
-    r"CoinWarz|Coinwarz|Saylortracker|BitcoinTreasuries\.net|Bitcoin Treasuries|Polymarket|Kalshi|LunarCrush|CoinDesk Data|CoinCodex|Seeking Alpha|YCharts|FactSet|Refinitiv|BeInCrypto|Barchart|StockCharts|Fundstrat|SEC|X|Twitter|Telegram|YouTube|Facebook|Reddit|Truth Social|Discord|LinkedIn)"
+    r"CoinWarz|Coinwarz|Saylortracker|Bitcoin ?Treasuries(?:[. ][Nn]et)?|Polymarket|Kalshi|LunarCrush|CoinDesk Data|CoinCodex|Seeking Alpha|YCharts|FactSet|Refinitiv|BeInCrypto|Barchart|StockCharts|Fundstrat|SEC|X|Twitter|Telegram|YouTube|Facebook|Reddit|Truth Social|Discord|LinkedIn)"
 )
 _SOURCE = re.compile(
     r"(?P<open>\(\s?)?(?:\|\s?)?(?<![\w-])(?:Sources?|Chart(?: source)?|Image(?: source)?|Credits?|Data|Courtesy|Graph|Photo)\s?:\s?(?!https?:)(?=[A-Z@a-z\d\"“])"

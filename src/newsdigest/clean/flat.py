@@ -48,8 +48,8 @@ def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: I
         text = "\n\n".join(body[s:e] for s, e in stay) if gone or number else body
         _view, spans, seen = _once(text, title, names)
         found += seen
-        if not spans:
-            break
+        if not spans and (number or body == "\n\n".join(body[s:e] for s, e in stay)):
+            break  # as it will be written, with a blank line between paragraphs
         fresh = _home(spans, stay) if gone or number else spans
         gone = merge(body, [*gone, *fresh])
     removed = tuple(Removal(s.kind, s.rule, body[s.start : s.end], s.start, s.end) for s in gone)
@@ -68,7 +68,7 @@ def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
         found += [n for n in seen if mine and len(view.text) - n.end <= 3]
         known = max(spans, key=lambda s: s.end - s.start, default=None)
         mostly = known is not None and known.end - known.start >= len(block) // 2
-        kind, rule = ("other", "page_block") if mine else ("related", "closing_list")
+        kind, rule = ("other", "page_block") if mine or "©" in block else ("related", "closing_list")
         removed.append(Removal(known.kind, known.rule, block) if known and mostly else Removal(kind, rule, block))
     return Cleaned((), tuple(removed), tuple(found))
 

@@ -20,6 +20,7 @@ from newsdigest.inference.sequence import SequenceModel, load_sequence
 LIKELY = 0.5  # from here on a block is the article's
 SURE = 0.85  # the chosen blocks' mean probability below which trafilatura is asked
 _HOPELESS = 0.05  # where no block is likelier than this, there is no article
+MAX_DEPTHS = 300_000  # of all elements together: it climbs from each to the root, several times
 MAX_LINKS = 4_000  # trafilatura takes seconds on tens of thousands
 _SPACE = re.compile(r"\s+")
 
@@ -55,21 +56,27 @@ def main_text(
         return MainText()  # nothing, or little but teasers of other articles
     if kept and float((sizes * odds)[chosen].sum()) >= SURE * kept:
         return _around(page, [int(i) for i in np.flatnonzero(chosen)])
-    return MainText(tuple(by_trafilatura(root)))
+    deep = sum(page.holders.depth) > MAX_DEPTHS
+    return MainText(tuple(by_paragraphs(root) if deep else by_trafilatura(root)))
 
 
 def _lists_of_others(page: Layout) -> list[int]:
     """Blocks of lists of other articles: beside a heading such as "You may also like", in elements named as such."""
     found: list[int] = []
     blocks, holders = page.blocks, page.holders
+    seen: set[int] = set()  # elements that many headings stand in are looked through once
     for text, holder in zip(blocks.text, blocks.holder, strict=True):
-        if len(text) < 60 and is_heading(text):
-            place = holders.parent[holder]
+        place = holders.parent[holder]
+        if len(text) < 60 and place not in seen and len(seen) < _MOST_LISTS and is_heading(text):
+            seen.add(place)
             for number in range(holders.first[place], holders.stop[place]):
                 around = holders.around[blocks.holder[number]]
                 if holders.own[place] & ELSEWHERE or around & ~holders.around[place] & ELSEWHERE:
                     found.append(number)
     return found
+
+
+_MOST_LISTS = 50  # of one page: where headings stand inside headings' lists, each is looked through
 
 
 def _readers_words(page: Layout, chosen: npt.NDArray[np.bool_]) -> list[int]:
@@ -79,12 +86,12 @@ def _readers_words(page: Layout, chosen: npt.NDArray[np.bool_]) -> list[int]:
     if not len(prose):
         return []
     holders, opening = page.holders, int(prose[0])
-    found: set[int] = set()
+    found: list[int] = []
     for number, own in enumerate(holders.own):
         first, stop = holders.first[number], holders.stop[number]
         if own & COMMENTS and not first <= opening < stop:
-            found.update(range(first, stop))
-    return sorted(found)
+            found += range(max(first, found[-1] + 1 if found else 0), stop)  # one may stand inside another
+    return found
 
 
 _PROSE = 60  # characters

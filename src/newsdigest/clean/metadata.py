@@ -2,10 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from newsdigest.clean.stated import Stated, choose
 from newsdigest.clean.tree import Element, text_of
 
 MAX_JSON_LD = 65_536  # characters of one block: longer ones, and those full of backslashes, cost more than they tell
@@ -48,7 +50,7 @@ class Metadata:
     description: str = ""  # the lead as the page's head states it
     body: str = ""  # JSON-LD's articleBody
     original: str = ""  # an address that the page names as the original: isBasedOn, syndication-source
-    found: tuple[str, ...] = ()  # "title:meta", "published:json-ld" …
+    found: Mapping[str, Stated] = field(default_factory=dict)  # where title, authors, date and modified are from
     paid: bool = False  # the page says that it is not free to read
 
 
@@ -60,33 +62,30 @@ def read_metadata(root: Element) -> Metadata:
     site = meta.get("og:site_name") or _name(ld.get("publisher")) or meta.get("application-name", "")
     h1 = text_of(of["h1"][0]).strip()[:400] if len(of["h1"]) == 1 else ""
     raw = next((text_of(e).strip()[:500] for e in of["title"] if _in_head(e)), "")
-    title = meta.get("og:title") or _string(ld.get("headline")) or meta.get("twitter:title", "")
-    source = "meta" if title else "h1"
-    title = title or h1 or raw
-    times = {
-        "json-ld": _string(ld.get("datePublished")),
-        "meta": next((meta[n] for n in _TIME_NAMES if parse_time(meta.get(n))), ""),
-        "time": next((e.get("datetime", "") for e in of["time"] if e.get("datetime")), ""),
-    }
-    dated = next((source for source, text in times.items() if parse_time(text)), "")
-    published = parse_time(times.get(dated))
-    modified = _first_time(
-        _string(ld.get("dateModified")),
-        meta.get("article:modified_time"),
-        meta.get("og:updated_time"),
+    names = [
+        ("meta", meta.get("og:title")),
+        ("json-ld", _string(ld.get("headline"))),
+        ("meta", meta.get("twitter:title")),
+    ]
+    title = choose([*names, ("h1", h1), ("title", raw)], _same_title)
+    published = choose(
+        [
+            ("json-ld", parse_time(_string(ld.get("datePublished")))),
+            ("meta", _first_time(*(meta.get(n) for n in _TIME_NAMES))),
+            ("time", parse_time(next((e.get("datetime", "") for e in of["time"] if e.get("datetime")), ""))),
+        ],
+        _same_day,
     )
-    authors = (
-        _names(ld.get("author"))
-        or tuple(
-            a
-            for a in (
-                meta.get("author", ""),
-                meta.get("article:author", ""),
-                meta.get("parsely-author", ""),
-            )
-            if a and "://" not in a
-        )[:1]
+    modified = choose(
+        [
+            ("json-ld", parse_time(_string(ld.get("dateModified")))),
+            ("meta", _first_time(meta.get("article:modified_time"), meta.get("og:updated_time"))),
+        ],
+        _same_day,
     )
+    bylines = (meta.get(n, "") for n in ("author", "article:author", "parsely-author"))
+    byline = tuple(a for a in bylines if a and "://" not in a)[:1]
+    authors = choose([("json-ld", _names(ld.get("author"))), ("meta", byline)], lambda one, other: other[0] in one)
     links = {e.get("rel", "").lower(): e.get("href", "") for e in of["link"] if e.get("rel")}
     original = (
         meta.get("syndication-source")
@@ -97,20 +96,29 @@ def read_metadata(root: Element) -> Metadata:
     html = root if root.tag == "html" else root.find("html")
     language = (html.get("lang") or "") if html is not None else ""
     return Metadata(
-        clean_title(title, site, h1),
+        clean_title(title.value or "", site, h1),
         site.strip()[:120],
-        published,
-        modified,
-        tuple(a.strip()[:120] for a in authors)[:10],
+        published.value,
+        modified.value,
+        tuple(a.strip()[:120] for a in authors.value or ())[:10],
         (language or meta.get("og:locale", ""))[:2].lower(),
         links.get("canonical", ""),
         (meta.get("og:description") or meta.get("description", ""))[:1000],
         ld["articleBody"] if isinstance(ld.get("articleBody"), str) else "",
         original,
-        (f"title:{source}", *([f"published:{dated}"] if dated else [])),
+        {"title": title, "authors": authors, "date": published, "modified": modified},
         str(ld.get("isAccessibleForFree")).lower() == "false"
         or meta.get("article:content_tier") in ("locked", "metered"),
     )
+
+
+def _same_title(one: str, other: str) -> bool:
+    short, long = sorted((re.sub(r"\W", "", t.lower()) for t in (one, other)), key=len)
+    return len(short) >= 6 and short in long
+
+
+def _same_day(one: datetime, other: datetime) -> bool:
+    return abs(one - other) < timedelta(days=1)
 
 
 def clean_title(title: str, site: str, heading: str = "") -> str:

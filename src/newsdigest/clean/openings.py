@@ -99,13 +99,15 @@ def _own_name_with_title(view: Passage, at: int) -> Span | None:
     ends = {known_name_end(view.text, at)}
     ends |= {at + m.end() for m in re.finditer(r"\S+(?=\s)", view.text[at : at + 60])}
     for end in sorted(ends):
+        if end - at <= 3:
+            continue
+        title = _repeated_title(view, _skip(view.text, end))
+        stop = re.match(r"\s*(?:[–—:|-]|\n)", view.text[end : end + 4])
         name = view.text[at:end].strip()
-        if end > at and len(name) > 3 and is_own(name, view.own):
-            title = _repeated_title(view, _skip(view.text, end))
-            if title:
-                return Span(at, title.end, "prefix", "name_and_title")
-            if re.match(r"\s*(?:[–—:|-]|\n)", view.text[end : end + 4]):
-                return Span(at, end, "prefix", "publisher_name")
+        if (title or stop) and len(name) > 3 and is_own(name, view.own):
+            return (
+                Span(at, title.end, "prefix", "name_and_title") if title else Span(at, end, "prefix", "publisher_name")
+            )
     return None
 
 

@@ -1,7 +1,6 @@
 """A text as the rules see it: code blanked out, lower case beside it, sentences by their places, the names of its site."""
 
 import functools
-import os.path
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -155,9 +154,8 @@ _GENERIC = re.compile(
 
 
 def _alike(one: str, other: str) -> bool:
-    """True for two spellings of one name: one holds the other, or what is not generic in them begins alike."""
+    """True for two spellings of one name: one begins or ends with the other, or what is not generic in them is alike."""
     if min(len(one), len(other)) > 4 and (one.startswith(other) or other.startswith(one) or one.endswith(other)):
         return True
-    rest, mine = _GENERIC.sub("", one), _GENERIC.sub("", other)
-    shared = len(os.path.commonpath([rest, mine]))
-    return shared >= 4 and shared >= 0.6 * max(len(rest), len(mine))
+    rest = _GENERIC.sub("", one)
+    return len(rest) >= 4 and rest == _GENERIC.sub("", other)

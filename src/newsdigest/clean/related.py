@@ -76,7 +76,13 @@ def _strong(text: str, at: int) -> bool:
 
 
 def _end(text: str, start: int) -> int:
-    """Where the linked titles end: at the line's end where the line is short, else where a sentence begins."""
+    """Where the linked titles end: at the line's end where the line is short, else where a sentence or a note begins."""
+    note = text.find(" The post ", start)
+    end = _end_of_titles(text, start)
+    return note if start < note < end else end
+
+
+def _end_of_titles(text: str, start: int) -> int:
     line = text.find("\n", start)
     line = len(text) if line < 0 else line
     if line == start or not text[start:line].strip():

@@ -17,17 +17,26 @@ LEAST_PAGES = 6
 LEAST_SHARE = 0.025  # of the site's articles
 LEAST_SITES = 2  # from here on it is held for true of every site
 _LENGTH = range(16, 400)  # characters of a sentence
+OWN_NAME = "⟨own name⟩ "
 _KEEP = 300  # sentences of one site
 _FIGURE = re.compile(r"[$€£]\s?0|\b0\s?(?:%|percent)|\b0x\b")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteBlocks:
-    """Sentences of one site as `sentence_key` writes them, with how many of its `pages` articles held each."""
+    """Sentences of one site as `sentence_key` writes them, with how many of its `pages` articles held each.
+
+    A key that begins with OWN_NAME is no sentence: it is a name that the site gives itself in its notes.
+    """
 
     site: str = ""
     pages: int = 0
     blocks: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the site gives itself."""
+        return tuple(b.removeprefix(OWN_NAME) for b in self.blocks if b.startswith(OWN_NAME))
 
     def spans(self, text: str) -> list[Span]:
         """The sentences and lines of TEXT that are blocks of the site."""
@@ -81,5 +90,5 @@ def shared(sites: Iterable[SiteBlocks]) -> SiteBlocks:
     holders: dict[str, int] = defaultdict(int)
     for site in sites:
         for block in site.blocks:
-            holders[block] += 1
+            holders[block] += not block.startswith(OWN_NAME)
     return SiteBlocks("", 0, {b: n for b, n in sorted(holders.items()) if n >= LEAST_SITES})

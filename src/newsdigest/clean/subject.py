@@ -50,11 +50,11 @@ def _coin_names() -> frozenset[str]:
     return frozenset(f.text.lower() for f in forms() if f.certain and f.kind == "name" and 0 < f.rank <= 500)
 
 
-def left_out(title: str, text: str, promo: Promo) -> str:
-    """Why the digest leaves an article out; "" where it does not."""
+def left_out(title: str, text: str, promo: Promo, spoken: str) -> str:
+    """Why the digest leaves an article out; "" where it does not. SPOKEN is what `language` says of it."""
     if not text.strip() and not title.strip():
         return "empty"
-    if language(f"{title}\n{text}") == "other":
+    if spoken == "other":
         return "not_english"
     if not about_crypto(title, text):
         return "not_crypto"

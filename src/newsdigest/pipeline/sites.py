@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from newsdigest import store
 from newsdigest.errors import CleanError
 from newsdigest.records import Removal
+from newsdigest.reference.publishers import family
 from newsdigest.store import Store
 from newsdigest.text.sentences import sentences
 
@@ -45,13 +47,20 @@ def learn(db: Store, window: int) -> None:
 
     So are the days that rest on them, up to WINDOW days from theirs on.
     """
-    from newsdigest.clean import learn_site, sentence_key
+    from newsdigest.clean import OWN_NAME, learn_names, learn_site, sentence_key
 
     before = known(db)
     for site in store.sites_to_learn(db, LEAST, GROWTH):
         texts = store.site_texts(db, site)
         old = before[site].blocks if site in before else {}
         learned = learn_site(site, [(title, text) for _, title, text in texts], old)
+        notes = store.site_notes(db, site)
+        others = [p for p in store.publishers(db) if family(p) != family(site)]
+        names = learn_names(
+            site, {urlsplit(u).netloc for _, u, _, _ in notes}, [(t, n) for _, _, t, n in notes], others
+        )
+        blocks = {**learned.blocks, **{OWN_NAME + n: sum(n == name for *_, name in notes) for n in names}}
         new = learned.blocks.keys() - old.keys()
         again = [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
-        store.save_site(db, site, learned.pages, learned.blocks, again, window)
+        again += [i for i, _, _, name in notes if OWN_NAME + name in blocks and i not in again]
+        store.save_site(db, site, learned.pages, blocks, again, window)

@@ -24,7 +24,15 @@ from newsdigest.store.database import Store, open_store
 from newsdigest.store.find import StoredMember, StoredStory, figures_of, known_story, stories_holding, stories_of
 from newsdigest.store.search import Found, search
 from newsdigest.store.secrets import keep_secrets, reveal
-from newsdigest.store.sites import load_sites, publishers, save_site, site_removals, site_texts, sites_to_learn
+from newsdigest.store.sites import (
+    load_sites,
+    publishers,
+    save_site,
+    site_notes,
+    site_removals,
+    site_texts,
+    sites_to_learn,
+)
 from newsdigest.store.sources import (
     StoredPage,
     begin_run,
@@ -73,6 +81,6 @@ __all__ = [
     "load_digest", "load_feeds", "load_headlines", "load_item", "load_items", "load_page", "load_pages", "load_sites", "load_stories",
     "load_themes", "merge_of", "open_store", "prune", "publishers", "remove_feed", "restore", "reveal", "save_correction", "save_digest",
     "save_entries", "save_feeds", "save_made", "save_outcomes", "save_page", "save_pages", "save_ready",
-    "save_site", "save_stories", "search", "site_removals", "site_texts", "sites_to_learn", "split_of",
+    "save_site", "save_stories", "search", "site_notes", "site_removals", "site_texts", "sites_to_learn", "split_of",
     "stories_holding", "stories_of", "story_members", "undo_correction", "undone_ids", "writing",
 ]  # fmt: skip

@@ -60,6 +60,16 @@ def site_texts(store: Store, site: str) -> list[tuple[str, str, str]]:
     return [(str(i), str(t), str(x)) for i, t, x in store.connection.execute(sql, [RULE, site])]
 
 
+def site_notes(store: Store, site: str) -> list[tuple[str, str, str, str]]:
+    """(id, address, title, name) of each whole article of a publisher whose note names where it appeared, by id."""
+    sql = """
+        SELECT a.id, a.url, a.title, a.origin_publisher FROM articles a
+        WHERE a.publisher = ? AND a.full_text AND a.origin_publisher IS NOT NULL AND EXISTS (
+          SELECT 1 FROM removed r WHERE r.article = a.id AND r.rule = 'appeared_on' AND instr(r.text, a.origin_publisher))
+        ORDER BY a.id"""
+    return [(str(i), str(u), str(t), str(n)) for i, u, t, n in store.connection.execute(sql, [site])]
+
+
 def publishers(store: Store) -> list[str]:
     """Every publisher that an article is stored of, by name."""
     rows = store.connection.execute("SELECT DISTINCT publisher FROM articles ORDER BY publisher")

@@ -33,7 +33,9 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 # "Here's why" before a clause that tells what happened: the clause is the news
-_TELLS_WHY = re.compile(r"^(?:here['’]?s|this is) (?:why|how)\s+(?=\S)", re.IGNORECASE)
+_TELLS_WHY = re.compile(
+    r"^(?:here['’]?s|this is) (?:why|how)\s+(?!(?:high|low|much|far|long|many|soon|to|you)\b)(?=\S)", re.IGNORECASE
+)
 # "…: is $3K next?" behind a headline, "Bitcoin to $150K?" before one: what is asked is no news
 _ASKS_BEHIND = re.compile(r"\s*(?:[:;–—|]|\s-)\s+[^:;–—|?]{3,90}\?\s*$")
 _ASKS_BEFORE = re.compile(r"^[^?]{3,60}\?\s+(?=\S)")
@@ -102,6 +104,8 @@ def tidy(title: str) -> str:
     ('Ether clocks a 20% candle', 'Oakmere Says the Fund Is Coming')
     >>> tidy("Here’s why the market is sliding as Ether dips below $2K")
     'The market is sliding as Ether dips below $2K'
+    >>> tidy("Here’s how high the token can go this week")
+    'Here’s how high the token can go this week'
     """
     bare = _PREFIX.sub("", " ".join(html.unescape(title).split()))
     for pattern in (_TELLS_WHY, _TAIL, _ASKS_BEHIND, _ASKS_BEFORE):

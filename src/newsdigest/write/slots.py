@@ -18,7 +18,7 @@ AROUND, BESIDE = 6, 2  # units to each side that are a figure's context, and tho
 SHARED = 0.45  # share of the smaller context's weight that both hold
 SHARED_BESIDE, SHARED_LOOSE = 0.4, 0.53  # the same where two words are beside both figures; where none is
 LEAST_WEIGHT = 0.9  # of what both hold: "price", "past" and "hours" tell no quantity
-LEAST_OF_LEDGER = 1.8  # the same for figures that were read as moves and prices, of which each hour has its own
+LEAST_PRICED = 1.8  # the same for figures that were read as prices, of which each hour has its own
 LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where both are beside both figures
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 FACTOR = 3  # values further apart than this are two quantities
@@ -45,7 +45,7 @@ class _Place:
     near: frozenset[str]  # the words directly beside
     around: frozenset[str]  # words, and the other figures: "130 companies hold 820,000 BTC"
     item: Item
-    judged: bool  # the ledger holds it as a move or an hour's price
+    priced: bool  # read as a price of which everybody has their own
 
 
 def slots_of(items: Sequence[Item]) -> list[Disputed]:
@@ -74,7 +74,8 @@ def slots_of(items: Sequence[Item]) -> list[Disputed]:
 
 
 def _places(item: Item) -> Iterator[_Place]:
-    known = _of_ledger(item)
+    known = {float(x.usd) for x in item.facts.levels if x.role in _HOURLY}
+    moved = {abs(float(m.pct)) for m in item.facts.moves}  # the ledger has judged them
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
         shown = [(m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end()))) for m in _FIGURE.finditer(sentence)]
@@ -86,7 +87,7 @@ def _places(item: Item) -> Iterator[_Place]:
             value = _exact(words)
             if kind == "@":
                 value, words = _date(row[at])
-            elif value <= 0 or (kind == "#" and _names_or_counts(row, at, words, value)):
+            elif value <= 0 or value in moved or (kind == "#" and _names_or_counts(row, at, words, value)):
                 continue
             beside = [u for u in (*row[max(0, at - BESIDE) : at], *row[at + 1 : at + 1 + BESIDE]) if u[0] == "w"]
             around = [*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]]
@@ -109,12 +110,6 @@ def _exact(words: str) -> float:
     if not scale:
         return number
     return number * (1e12 if scale[1].lower() in ("trillion", "t") else steps[scale[1][0].lower()])
-
-
-def _of_ledger(item: Item) -> frozenset[float]:
-    """The figures that were read as moves, and as prices of which everybody has their own."""
-    prices = {float(x.usd) for x in item.facts.levels if x.role in _HOURLY}
-    return frozenset(prices | {abs(float(m.pct)) for m in item.facts.moves})
 
 
 def _names_or_counts(row: Sequence[str], at: int, words: str, value: float) -> bool:
@@ -147,7 +142,7 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
     if (len(shared) < LEAST_SHARED and len(beside) < 2) or (a.kind == "@" and not beside & _DATED):
         return False
     least = SHARED_BESIDE if len(beside) > 1 else SHARED if beside else SHARED_LOOSE
-    told = LEAST_OF_LEDGER if a.judged or b.judged else LEAST_WEIGHT
+    told = LEAST_PRICED if a.priced or b.priced else LEAST_WEIGHT
     if _weight(u for u in shared if u[0] == "w") < told:
         return False
     return _weight(shared) >= least * min(_alone(a, shared), _alone(b, shared))
