@@ -2,6 +2,7 @@
 
 Use: python scripts/training/amounts_train.py --gold FACTS.json … --corpus FILE.jsonl.gz … [--labels DIR]
          --out MODELS_DIR                  train on everything and write the four models
+         --held DIR                         measure models/ on labels that nothing was trained on (labels/held)
          --folds N --predictions OUT.jsonl  cross-validate: each gold article read by models that saw no word of its publisher
 
 Multinomial logistic regression on the named features of newsdigest.read.amounts.context; for assets, yes or no for each
@@ -92,16 +93,41 @@ def predict(text: Text, models: dict[str, LinearModel]) -> dict[str, object]:
     }
 
 
+def measure(texts: Sequence[Text]) -> None:
+    """Print how the models of models/ read labelled figures: amounts right in kind and asset, levels in asset; roles."""
+    n: collections.Counter[str] = collections.Counter()
+    for text in texts:
+        amounts = sums.read_amounts(text.article, text.mentions)
+        levels = prices.read_levels(text.article, text.mentions)
+        for row in text.rows:
+            figure = row.place.figure
+            amount = next((a for a in amounts if a.start <= figure.start < a.end and a.usd == figure.value), None)
+            level = next((x for x in levels if x.start <= figure.start < x.end and x.usd == figure.value), None)
+            n.update(amounts_wanted=row.amount is not None, amounts_found=amount is not None)
+            n.update(levels_wanted=row.level is not None, levels_found=level is not None)
+            if row.amount and amount:
+                n["amounts_right"] += (amount.what, amount.asset or None) == (row.amount["what"], row.amount["asset"])
+            if row.level and level and level.asset == row.level["asset"]:
+                n.update(levels_right=1, roles_right=level.role == row.level["role"])
+    for kind in ("amounts", "levels"):
+        print(f"{kind}_f1", round(2 * n[f"{kind}_right"] / max(1, n[f"{kind}_wanted"] + n[f"{kind}_found"]), 4))
+    print("levels_role_accuracy", round(n["roles_right"] / max(1, n["levels_right"]), 4), dict(n))
+
+
 def main() -> None:
-    """Parse, train or cross-validate."""
+    """Parse, train, measure or cross-validate."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gold", nargs="+", type=Path, required=True)
+    parser.add_argument("--gold", nargs="+", type=Path, default=[])
     parser.add_argument("--corpus", nargs="+", type=Path, required=True)
     parser.add_argument("--labels", type=Path, default=Path(__file__).parent / "labels")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--predictions", type=Path)
+    parser.add_argument("--held", type=Path)
     args = parser.parse_args()
+    if args.held:
+        measure(own_texts(args.held, args.corpus))
+        return
     texts = gold_texts(args.gold) + own_texts(args.labels, args.corpus) + written_texts(args.labels / "written.txt")
     if args.out:
         for name, model in train([r for t in texts for r in t.rows]).items():

@@ -22,7 +22,15 @@ from sklearn.linear_model import LogisticRegression
 
 from newsdigest.inference.linear import LinearModel, save_linear
 from newsdigest.inference.tables import save_tables
-from newsdigest.read.drivers.article import about, cause_features, chosen, effect_of, topic_features, topic_of
+from newsdigest.read.drivers.article import (
+    LEAST_ODDS,
+    about,
+    cause_features,
+    chosen,
+    effect_of,
+    topic_features,
+    topic_of,
+)
 from newsdigest.read.drivers.features import effect_features, sentence_features
 from newsdigest.read.drivers.meaning import NAME, Meaning, article_vector, vector
 from newsdigest.read.drivers.meaning import topics as meant
@@ -30,6 +38,7 @@ from newsdigest.read.drivers.score import sentence_scores
 
 FOLDS = 6
 MEANING_COUNTS = np.float32(2.5)  # of a word vector beside a feature
+GOLD_COUNTS = 3.0  # of an article that two careful readers labelled, beside one of ours
 
 
 def vocabulary(rows: list[list[str]], least: int) -> dict[str, int]:
@@ -76,7 +85,9 @@ def sentence_model(items: list[Labelled], known: Meaning, *, strength: float = 0
     vectors: list[np.ndarray] = []
     stated: list[np.ndarray] = []
     judged: list[np.ndarray] = []
+    counts: list[float] = []
     for item in items:
+        counts += [trust(item)] * len(item.sents)
         open_ = [TYPES.index(item.only)] if item.only else [n for n, t in enumerate(TYPES) if t not in item.stated]
         of: dict[int, list[int]] = collections.defaultdict(list)
         for type_, _, at in item.drivers or ():
@@ -92,6 +103,7 @@ def sentence_model(items: list[Labelled], known: Meaning, *, strength: float = 0
     words = vocabulary(rows, 3)
     y, weight = np.stack(stated), np.stack(judged)
     weight = np.where(y > 0, np.where(y.sum(axis=0) < 20, 9.0, 3.0), weight).astype(np.float32)  # rare ones would drown
+    weight *= np.array(counts, dtype=np.float32)[:, None]
     x = hstack([matrix(rows, words), csr_matrix(MEANING_COUNTS * np.stack(vectors))]).tocsr()
     found = logistic(x, y, weight, strength).astype(np.float32)
     cut = len(words)
@@ -106,11 +118,18 @@ def topic_meaning(items: list[Labelled], known: Meaning) -> Meaning:
     return replace(known, topic=found[:-1], topic_bias=found[-1])
 
 
-def classifier(rows: list[list[str]], labels: list[str], strength: float, least: int = 3) -> LinearModel:
+def trust(item: Labelled) -> float:
+    """How much an article counts."""
+    return GOLD_COUNTS if item.source.startswith("facts") else 1.0
+
+
+def classifier(
+    rows: list[list[str]], labels: list[str], strength: float, least: int = 3, counts: list[float] | None = None
+) -> LinearModel:
     """Two or more classes; multinomial."""
     words = vocabulary(rows, least)
     model = LogisticRegression(C=strength, max_iter=200)
-    model.fit(matrix(rows, words), labels)
+    model.fit(matrix(rows, words), labels, sample_weight=counts)
     classes = tuple(str(c) for c in model.classes_)
     weights, bias = model.coef_.T, model.intercept_
     if len(classes) == 2:
@@ -162,7 +181,8 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
     for out in folds(items, FOLDS):
         kept = [n for n, i in enumerate(items) if i.publisher not in out]
         full = [n for n in kept if items[n].drivers is not None]
-        stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1)
+        weights = [trust(items[n]) for n in full for _ in TYPES]
+        stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1, counts=weights)
         effect = classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)
         rows = [topic_features(items[n].sents, scores[n], TYPES) for n in kept]
         topic = classifier(rows, [items[n].topic for n in kept], TOPIC_STRENGTH, 2)
@@ -173,11 +193,11 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
             chances = {
                 t: stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"]
                 for c, t in enumerate(TYPES)
+                if scores[n][:, c].max() >= LEAST_ODDS
             }
             odds = topic.probabilities(topic_features(item.sents, scores[n], TYPES))
             odds = about(odds, meant(item.sents, meaning))
-            best = dict(zip(TYPES, scores[n].max(axis=0).tolist(), strict=True))
-            stated = chosen(chances, best)
+            stated = chosen(chances)
             topics[n] = topic_of(odds, chances, stated)
             if item.drivers is not None:
                 found[n] = set(stated)
@@ -232,7 +252,8 @@ def main() -> None:
     meaning = topic_meaning(items, meaning)
     tables = {"vectors": vectors.astype(np.float16), "sentence": meaning.sentence}
     save_tables(args.models / NAME, {**tables, "topic": meaning.topic, "topic_bias": meaning.topic_bias}, counts)
-    stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1)
+    weights = [trust(items[n]) for n in full for _ in TYPES]
+    stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1, counts=weights)
     save_linear(args.models / "drivers_article", stage)
     save_linear(
         args.models / "drivers_effect", classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)

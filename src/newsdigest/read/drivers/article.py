@@ -68,10 +68,10 @@ def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_
     return [*own_prior, *out, *(f"t={type_},{name}" for name in out if name in _CROSSED)]
 
 
-def chosen(chances: Mapping[str, float], best: Mapping[str, float]) -> list[str]:
-    """The causes that the article states, likeliest first: by its chance, and by its best sentence's log-odds."""
+def chosen(chances: Mapping[str, float]) -> list[str]:
+    """The causes that the article states, likeliest first. `chances`: of causes that some sentence hints at (LEAST_ODDS)."""
     likely = {t: p / (THRESHOLD_RARE if t in _RARE else THRESHOLD) for t, p in chances.items()}
-    stated = [t for t, times in likely.items() if times >= 1 and best[t] >= LEAST_ODDS]
+    stated = [t for t, times in likely.items() if times >= 1]
     return sorted(stated, key=lambda t: (-likely[t], t))[:MOST]
 
 

@@ -9,6 +9,7 @@ from newsdigest.inference.linear import load_linear
 from newsdigest.read.attribution import said_by
 from newsdigest.read.coins.primary import main_coins
 from newsdigest.read.drivers.article import (
+    LEAST_ODDS,
     Scores,
     about,
     cause_features,
@@ -41,11 +42,13 @@ def read_drivers(
     model, meaning = load_linear("drivers"), load_meaning()
     scores = sentence_scores(sents, model, meaning)
     per_article = load_linear("drivers_article")
+    best = dict(zip(model.classes, scores.max(axis=0).tolist(), strict=True))
     chances = {
         type_: per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
         for column, type_ in enumerate(model.classes)
+        if best[type_] >= LEAST_ODDS
     }
-    stated = chosen(chances, dict(zip(model.classes, scores.max(axis=0).tolist(), strict=True)))
+    stated = chosen(chances)
     odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
     topic = topic_of(about(odds, topics(sents, meaning)), chances, stated)
     main = main_coins(article, mentions) if stated else ()
