@@ -181,7 +181,7 @@ def _other_figures(a: Print, b: Print) -> bool:
 def _in_order(one: str, other: str) -> float:
     """The share of the longer text's figures that follow one another in both; 0 for fewer than FEWEST in either.
 
-    >>> _in_order("1 of 12, 13, 14, 15 and 16%", "From 1, then 12 and 13; 14; 15; 16%.")
+    >>> _in_order("21 of 32, 33, 34, 35 and 36%", "From 21, then 32 and 33; 34; 35; 36%.")
     1.0
     """
     rows = [[coarse(f) for f in figures(t)] for t in (one, other)]

@@ -25,13 +25,13 @@ def spread(voices: Mapping[str, Collection[Decimal]]) -> Spread:
     """The spread of each publisher's values of one move; at least one publisher, each with at least one value.
 
     A publisher speaks once: its value is the (lower) median of what it states, so that each figure is one that an
-    article states; where no fewer statements give it rounded (9 beside 8.85), it is told so: two decimals of one voice are
+    article states; where more statements give it rounded (9 beside 8.85), it is told so: two decimals of one voice are
     no consensus. Values far from all others (FAR median deviations; where few speak, FAR_OF_FEW points and three
     times the median) are no part of the range.
 
     >>> spread({"A": [Decimal(-3)], "B": [Decimal("-3.2"), Decimal(-4)], "C": [Decimal(-70)]}).least
     Decimal('-4')
-    >>> spread({"A": [Decimal("-8.85")], "B": [Decimal(-9)], "C": [Decimal(-8)]}).median
+    >>> spread({"A": [Decimal("-8.85")], "B": [Decimal(-9)], "C": [Decimal(-8), Decimal(-9)]}).median
     Decimal('-9')
     """
     values = sorted(median_low(said) for said in voices.values())
@@ -46,7 +46,7 @@ def _rounder(value: Decimal, said: Collection[Decimal]) -> Decimal:
     """The rounding of a value that is stated most often, to fewer places; the value itself where none is."""
     rounded = Counter(v for v in said if v != value and _places(v) < _places(value) and round(value, _places(v)) == v)
     own = sum(v == value for v in said)
-    return max((n, v) for v, n in rounded.items())[1] if rounded and max(rounded.values()) >= own else value
+    return max((n, v) for v, n in rounded.items())[1] if rounded and max(rounded.values()) > own else value
 
 
 def _places(value: Decimal) -> int:
