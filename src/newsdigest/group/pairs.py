@@ -5,7 +5,7 @@ scripts/training/group_model.py on days of news labelled by event. Nothing is qu
 hours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,18 +72,20 @@ def fields_of(signs: Sequence[Signs], rarity: Rarity) -> Fields:
         given = ({w: (1 + float(np.log(c))) * rarity(w) for w, c in row.items()} for row in counts)
         return rows(given, number, normalise=True)
 
-    def shared(sets: Sequence[frozenset[str]], above: float) -> Rows:
+    def shared(
+        sets: Iterable[frozenset[str]], above: float
+    ) -> Rows:  # one set at a time: together they are the largest thing
         # The product of two square roots is the weight itself: a row product adds up what two articles share.
         return rows(({k: max(0.0, rarity(k) - above) ** 0.5 for k in sorted(row)} for row in sets), number)
 
     title = weighed([s.title for s in signs])
     lead = weighed([s.lead for s in signs])
     body = weighed([s.body for s in signs])
-    rare = shared([frozenset(s.lead) for s in signs], RARE)
-    figures = shared([s.figures for s in signs], TELLING)
-    title_figures = shared([s.title_figures for s in signs], TELLING)
-    names = shared([frozenset(s.title) for s in signs], RARE)
-    everything = shared([frozenset(s.lead.keys() | s.body.keys()) for s in signs], RARE)
+    rare = shared((frozenset(s.lead) for s in signs), RARE)
+    figures = shared((s.figures for s in signs), TELLING)
+    title_figures = shared((s.title_figures for s in signs), TELLING)
+    names = shared((frozenset(s.title) for s in signs), RARE)
+    everything = shared((frozenset(s.lead.keys() | s.body.keys()) for s in signs), RARE)
     return Fields(title, lead, body, rare, figures, title_figures, names, everything, _vectors(signs), len(number))
 
 
