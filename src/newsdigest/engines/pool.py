@@ -24,6 +24,19 @@ BATCH = 8  # items a job: sending one costs about as much as cleaning a short pa
 MEMORY = 4 << 30  # bytes of address space that a worker may add to what it starts with
 
 
+class _Pool(ProcessPool):  # type: ignore[misc]  # pebble has no types
+    """pebble's pool, whose workers end before the channel between them does.
+
+    In pebble's own order a worker that is still starting finds the channel's locks gone, and prints a traceback.
+    """
+
+    def _stop_pool(self) -> None:
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()  # it would start another worker for each that ends
+        self._pool_manager.worker_manager.force_stop_workers()
+        super()._stop_pool()
+
+
 def _quiet_worker(memory: int) -> None:
     """In each worker: one thread to a process, bounded memory, and Ctrl-C left to the parent."""
     import signal
@@ -49,7 +62,7 @@ def _context() -> multiprocessing.context.BaseContext:
 @contextmanager
 def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int = BATCH) -> Iterator[Engine]:
     """An engine of `jobs` processes; an item may take `deadline` seconds. Functions and items must be picklable."""
-    workers = ProcessPool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
+    workers = _Pool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
 
     def schedule(function: Callable[[T], R], items: list[T]) -> tuple[ProcessFuture, list[T]]:
         # The first batch of a worker also loads the models: 60 seconds more for that.
@@ -100,7 +113,7 @@ def apart(jobs: int = 2, *, memory: int = MEMORY) -> Iterator[Callable[..., Any]
 
     Raises FetchError("timeout") or FetchError("died"); the function's own exceptions pass through.
     """
-    workers = ProcessPool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
+    workers = _Pool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
 
     def run(function: Callable[..., R], *args: object, timeout: float = 20.0) -> R:
         try:
