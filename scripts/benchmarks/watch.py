@@ -5,10 +5,12 @@ of all processes of the command's session, looked at twice a second; the system'
 """
 
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from os import sysconf
+from os import getsid, sysconf
 from pathlib import Path
 
 TICK = 1 / sysconf("SC_CLK_TCK")
@@ -37,6 +39,24 @@ def watched(command: Sequence[str], *, every: float = EVERY) -> Spent:
         memory = max(memory, sum(m for _, m in seen.values()))
         time.sleep(every)
     return Spent(time.perf_counter() - start, sum(processor.values()), memory, running.returncode)
+
+
+@contextmanager
+def watching(*, every: float = EVERY) -> Iterator[list[float]]:
+    """Watch this process's own session meanwhile; the list's one value is the greatest memory so far, MB."""
+    peak, over = [0.0], threading.Event()
+
+    def watch() -> None:
+        while not over.wait(every):
+            peak[0] = max(peak[0], sum(m for _, m in session(getsid(0)).values()))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        watcher.join()
 
 
 def session(leader: int) -> dict[tuple[int, int], tuple[float, float]]:
