@@ -39,12 +39,13 @@ def bulk(inputs: tuple[str, ...], out: str, engine: str, scheduler: str, jobs: i
 
     from newsdigest.crawl.archives import find_archives
     from newsdigest.pipeline import archive
+    from newsdigest.pipeline.shards import Plan
 
     settings = settings_of(jobs=jobs)
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
     address = out if "://" in out else str(Path(out).resolve())
-    plan = archive.Plan(address, find_archives(inputs), shard_size, settings.window_days)
+    plan = Plan(address, find_archives(inputs), shard_size, settings.window_days)
     with (
         progress("bulk") as report,
         archive.workplace(engine, jobs=settings.jobs or os.cpu_count() or 1, scheduler=scheduler) as place,
