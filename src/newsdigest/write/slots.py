@@ -23,6 +23,7 @@ LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where bot
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 FACTOR = 3  # values further apart than this are two quantities
 NEAR = 0.0025  # share by which two ways to cut the digits off differ
+NEAR_CUT = 0.015  # the same where one is the other with its last digits cut off: "$52 million" of $52.7 million
 DAYS = 7  # dates further apart are two events
 _FIGURE = re.compile(
     r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:[Mm]illion|[Bb]illion|[Tt]rillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
@@ -190,11 +191,15 @@ def one_rounded(a: float, b: float) -> bool:
 
     >>> one_rounded(3e9, 2.96e9), one_rounded(107_000, 106_500), one_rounded(31, 32), one_rounded(104_300, 104_269)
     (True, False, False, True)
-    >>> one_rounded(30, 33), one_rounded(512e6, 513e6)
-    (False, True)
+    >>> one_rounded(30, 33), one_rounded(512e6, 513e6), one_rounded(52e6, 52.7e6), one_rounded(11e12, 11.5e12)
+    (False, True, True, False)
     """
-    digits = min(max(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")), 10 <= v < 100 and 2) for v in (a, b))
-    return float(f"{a:.{digits}g}") == float(f"{b:.{digits}g}") or abs(a - b) <= NEAR * min(a, b)
+    keep = min(max(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")), 10 <= v < 100 and 2) for v in (a, b))
+    if float(f"{a:.{keep}g}") == float(f"{b:.{keep}g}"):
+        return True
+    low, high = sorted((a, b))
+    cut = f"{low:.6g}".split("e")[0].replace(".", "").rstrip("0")
+    return high - low <= (NEAR_CUT if f"{high:.12g}".replace(".", "").startswith(cut) else NEAR) * low
 
 
 def _label(group: Sequence[_Place]) -> str:
