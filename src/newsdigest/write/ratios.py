@@ -33,7 +33,7 @@ def _stated(item: Item) -> Iterator[tuple[str, str]]:
     """Coin and ratio as written; the coin is the last one named before it, in the same sentence."""
     for sentence in (item.article.title, *sentences_of(item, scan=SCAN)):
         for match in _RATIO.finditer(sentence):
-            coins = [ticker for start, _, ticker in assets(sentence) if start < match.start()]
+            coins = [ticker for start, _, ticker in assets(sentence) if start < match.start(1)]
             if coins:
                 yield coins[-1], match[1]
 
