@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from newsdigest import engines, store
+from newsdigest.config import CPU
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import InputError
 from newsdigest.pipeline.copies import near_copies, time_of, write_prints
-from newsdigest.pipeline.page import make
+from newsdigest.pipeline.page import analyze_page, make, with_vectors
 from newsdigest.pipeline.shared import ENCODER, Report, maker, silent
-from newsdigest.records import Outcome, Story, Theme
+from newsdigest.records import Outcome, Page, Story, Theme
 from newsdigest.store import Made, Store, parquet
 from newsdigest.store.parquet import Folder
 
@@ -33,6 +34,7 @@ class Plan:
     inputs: tuple[dict[str, object], ...]
     shard_size: int
     window_days: int
+    device: str = CPU  # where the encoder runs
 
     @property
     def folder(self) -> Folder:
@@ -102,7 +104,7 @@ def bulk(plan: Plan, place: Workplace, report: Report = silent) -> Bulked:
 def _agree(plan: Plan) -> None:
     said = {
         "format": FORMAT, "inputs": [dict(i) for i in plan.inputs], "shard_size": plan.shard_size,
-        "window_days": plan.window_days, "made_by": maker(),
+        "window_days": plan.window_days, "device": plan.device, "made_by": maker(),
     }  # fmt: skip
     before = parquet.read_done(plan.folder, "plan")
     if before is None:
@@ -167,15 +169,20 @@ def split_input(shard: Shard) -> dict[str, Any]:
 def make_shard(shard: Shard, engine: Engine) -> dict[str, Any]:
     """Clean, read and encode the pages of a shard; write the tables, the fingerprints and the bands."""
     pages = list(parquet.read_pages(shard.plan.folder, shard.name))
+    device = shard.plan.device
+    work: Callable[[Page], Any] = make if device == CPU else analyze_page
     made: list[Made] = []
     bad: list[Outcome] = []
-    for stored, answer in zip(pages, engine(make, (p.page for p in pages)), strict=True):
+    for stored, answer in zip(pages, engine(work, (p.page for p in pages)), strict=True):
         if isinstance(answer, Failure):
             answer = Outcome("clean", stored.page.id, "failed", answer.reason, answer.detail)
         if isinstance(answer, Outcome):
             bad.append(answer)
         else:
-            made.append(Made(*answer, stored.fingerprint))
+            article, facts, *vector = answer
+            made.append(Made(article, facts, vector[0] if vector else (), stored.fingerprint))
+    if device != CPU:
+        made = with_vectors(made, device)
     made.sort(key=lambda m: time_of(m.article))
     folder = shard.plan.folder
     parquet.write_made(folder, shard.name, made, made_by=maker(), model=ENCODER)
