@@ -48,6 +48,7 @@ def bulk(
 
     from newsdigest.crawl.archives import find_archives
     from newsdigest.pipeline import archive, check_device
+    from newsdigest.pipeline.shards import Plan
 
     settings = settings_of(jobs=jobs, device=device)
     if scheduler and engine != "dask":
@@ -55,7 +56,7 @@ def bulk(
     if engine != "dask":  # a cluster's workers have cards of their own
         check_device(settings)
     address = out if "://" in out else str(Path(out).resolve())
-    plan = archive.Plan(address, find_archives(inputs), shard_size, settings.window_days, settings.device)
+    plan = Plan(address, find_archives(inputs), shard_size, settings.window_days, settings.device)
     with (
         progress("bulk") as report,
         archive.workplace(engine, jobs=settings.jobs or os.cpu_count() or 1, scheduler=scheduler) as place,

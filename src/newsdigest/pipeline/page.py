@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from newsdigest.clean import SiteBlocks
 
 
+def clean_page(page: Page) -> Article | Outcome:
+    """Clean one page by the general rules."""
+    from newsdigest.clean import clean
+
+    try:
+        return clean(page)
+    except CleanError as error:
+        return Outcome("clean", page.id, "failed", error.reason, error.detail)
+
+
 def analyze_page(page: Page, site: SiteBlocks | None = None, excerpt: str = "") -> tuple[Article, Facts] | Outcome:
     """Clean and read one page, with what is known of its site; an Outcome where it makes no article.
 
