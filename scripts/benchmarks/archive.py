@@ -1,34 +1,39 @@
 """What an article costs from JSON Lines to a browsable database, as an archive grows; a table and a plot.
 
-    python scripts/benchmarks/archive.py ARTICLES.jsonl.gz [MORE …] [--counts 1000,10000,100000] [--jobs 2] [--svg FILE]
+    python scripts/benchmarks/archive.py ARTICLES.jsonl.gz [MORE …] [--counts 10000,100000] [--engine pool|dask]
+        [--jobs 2] [--work DIR] [--results FILE] [--svg FILE]
 
-The given articles are repeated with other figures, names kept, and moved by whole spans of days, so that no two are
-copies. Each size runs `bulk`, `add` and `process` as a user would; wall time an article by step, and the greatest
-resident memory of any process, are printed for each.
+The given articles stand as they are; then they come again, a span of days later, as other news: the first half of each
+keeps its words, the second half is another article's, and sums and percentages are others (the same ones in all articles
+of a turn, so that an event's articles agree as before). So days keep their events, reposts and publishers, and no turn
+copies another. Each size runs `bulk`, `add` and `process` as a user would. Printed for each: wall and processor time an
+article by step, and the greatest memory of all processes together (watch.py says how it is counted). With --work a run
+that was stopped goes on; with --results figures are kept, and the plot shows all that the file holds.
 """
 
 import argparse
 import gzip
 import itertools
 import json
-import os
 import random
 import re
 import resource
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from plot import Series, write_plot
+from watch import Spent, watched
 
-FIGURE = re.compile(r"\d+(?:\.\d+)?")
+from newsdigest.text.sentences import sentences
+
+FIGURE = re.compile(r"(?<=[$€£])\d[\d,.]*\d|\d[\d,.]*(?=\s?(?:%|percent))")
+Article = dict[str, str]
 
 
-def read_all(paths: list[Path]) -> list[dict[str, str]]:
+def read_all(paths: list[Path]) -> list[Article]:
     """The articles of the given files, by time."""
     found = []
     for path in paths:
@@ -37,80 +42,108 @@ def read_all(paths: list[Path]) -> list[dict[str, str]]:
     return sorted(found, key=lambda a: (a["published"], a["id"]))
 
 
-def changed(text: str, rng: random.Random) -> str:
-    """The text with every figure another one of the same length."""
+def changed(text: str, turn: int) -> str:
+    """The text with every sum and percentage another one of the same length, which the turn and the figure decide."""
 
     def other(match: re.Match[str]) -> str:
-        said = match.group()
-        return "".join(
-            c if c == "." else rng.choice("123456789") if n == 0 else rng.choice("0123456789")
-            for n, c in enumerate(said)
-        )
+        rng = random.Random(f"{turn} {match.group()}")
+        digits = ("123456789", "0123456789")
+        return "".join(c if not c.isdigit() else rng.choice(digits[n > 0]) for n, c in enumerate(match.group()))
 
     return FIGURE.sub(other, text)
 
 
-def many(articles: list[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
-    """`count` articles: the given ones, then the same with other figures, a span of days later."""
-    first, last = (datetime.fromisoformat(articles[k]["published"].replace("Z", "+00:00")) for k in (0, -1))
-    span = timedelta(days=(last - first).days + 1)
+def mixed(text: str, articles: list[Article], turn: int) -> str:
+    """The first half of the text, and the second half of an article that its first sentence decides."""
+    own = list(sentences(text))
+    if len(own) < 4:
+        return text
+    donor = list(sentences(articles[random.Random(f"{turn} {own[0]}").randrange(len(articles))]["text"]))
+    return " ".join(own[: len(own) // 2] + donor[len(donor) // 2 :])
+
+
+def time_of(article: Article) -> datetime:
+    """When it was published; a time without zone is UTC."""
+    told = datetime.fromisoformat(article["published"].replace("Z", "+00:00"))
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
+def many(articles: list[Article], count: int) -> Iterator[Article]:
+    """`count` articles: the given ones, then the same as other news, a span of days later."""
+    span = timedelta(days=(time_of(articles[-1]) - time_of(articles[0])).days + 1)
     for n in range(count):
         turn, given = divmod(n, len(articles))
         a = dict(articles[given])
         if turn:
-            rng = random.Random(n)
-            at = datetime.fromisoformat(a["published"].replace("Z", "+00:00")) + turn * span
-            a |= {"id": f"{a['id']}-{turn}", "published": at.isoformat(), "url": f"{a['url']}#{turn}"}
-            a |= {"title": changed(a["title"], rng), "text": changed(a["text"], rng)}
+            a |= {"id": f"{a['id']}-{turn}", "published": (time_of(a) + turn * span).isoformat()}
+            a |= {"url": f"{a['url'].partition('?')[0]}/{turn}", "title": changed(a["title"], turn)}
+            a |= {"text": changed(mixed(a["text"], articles, turn), turn)}
         yield a
 
 
-def run(*words: str) -> tuple[float, float]:
-    """Seconds and greatest resident memory, MB, of one command and its processes."""
-    start = time.perf_counter()
-    command = [sys.executable, "-c", "import resource,subprocess,sys;"
-               "code=subprocess.run([sys.executable,'-m','newsdigest',*sys.argv[1:]]).returncode;"
-               "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss);sys.exit(code==2)", *words]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return time.perf_counter() - start, int(done.stdout.split()[-1]) / 1024
+def measure(articles: list[Article], count: int, engine: str, jobs: str, folder: Path) -> dict[str, Spent]:
+    """Run the steps in the folder; what each took."""
+    given = folder / "in.jsonl.gz"
+    if not given.exists():
+        part = folder / "part.jsonl.gz"
+        with gzip.open(part, "wt", encoding="utf-8", compresslevel=1) as out:
+            out.writelines(json.dumps(article) + "\n" for article in many(articles, count))
+        part.rename(given)
+    tables, db = str(folder / "tables"), str(folder / "news.db")
+    steps = {
+        "bulk": ["bulk", str(given), "--out", tables, "--engine", engine, "--jobs", jobs],
+        "add": ["add", tables, "--db", db],
+        "process": ["process", "--db", db, "--jobs", jobs],
+    }
+    spent = {}
+    for name, words in steps.items():
+        spent[name] = watched([sys.executable, "-m", "newsdigest", *words])
+        print(f"  {count:,} {name}: {spent[name]}", flush=True)
+        if spent[name].status > 1:  # 1: some pages make no article
+            sys.exit(f"{name} ended with status {spent[name].status}")
+    return spent
 
 
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--counts", default="1000,10000,100000")
+    parser.add_argument("--counts", default="10000,100000")
+    parser.add_argument("--engine", default="pool")
     parser.add_argument("--jobs", default="2")
+    parser.add_argument("--work", type=Path)
+    parser.add_argument("--results", type=Path)
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
     articles = read_all(given.paths)
-    rows: list[tuple[int, dict[str, float], float]] = []
+    kept: dict[str, dict[str, dict[str, float]]] = {}  # count → step → figure
+    if given.results and given.results.exists():
+        kept = json.loads(given.results.read_text())
     for count in map(int, given.counts.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            os.chdir(folder)
-            with gzip.open("in.jsonl.gz", "wt", encoding="utf-8", compresslevel=1) as out:
-                for article in many(articles, count):
-                    out.write(json.dumps(article) + "\n")
-            steps = {
-                "bulk": ["bulk", "in.jsonl.gz", "--out", "tables", "--jobs", given.jobs],
-                "add": ["add", "tables", "--db", "news.db"],
-                "process": ["process", "--db", "news.db", "--jobs", given.jobs],
-            }
-            spent, memory = {}, 0.0
-            for name, words in steps.items():
-                spent[name], peak = run(*words)
-                memory = max(memory, peak)
-        rows.append((count, spent, memory))
-        each = ", ".join(f"{name} {seconds / count * 1e3:.1f} ms" for name, seconds in spent.items())
+            place = (given.work or Path(folder)).resolve() / str(count)
+            place.mkdir(parents=True, exist_ok=True)
+            spent = measure(articles, count, given.engine, given.jobs, place)
+        kept[str(count)] = {
+            step: {"wall": s.wall / count * 1e3, "processor": s.processor / count * 1e3, "memory": s.memory}
+            for step, s in spent.items()
+        }
+        if given.results:
+            given.results.write_text(json.dumps(kept, indent=1) + "\n")
+    rows = sorted((int(count), steps) for count, steps in kept.items())
+    for count, steps in rows:
+        each = ", ".join(f"{name} {s['wall']:.1f} ({s['processor']:.1f})" for name, s in steps.items())
+        wall, processor = (sum(s[k] for s in steps.values()) for k in ("wall", "processor"))
+        memory = max(s["memory"] for s in steps.values())
         print(
-            f"{count:>8,} articles: {sum(spent.values()) / count * 1e3:.1f} ms an article ({each}); peak {memory:.0f} MB",
-            flush=True,
+            f"{count:>8,} articles: {wall:.1f} ms an article, {processor:.1f} of processors ({each}); peak {memory:.0f} MB"
         )
-    for (few, spent_few, _), (more, spent_more, _) in itertools.pairwise(rows):
-        ratio = sum(spent_more.values()) / more / (sum(spent_few.values()) / few)
-        print(f"time an article, {more:,} to {few:,}: {ratio:.2f}")
+    for (few, before), (more, after) in itertools.pairwise(rows):
+        ratios = [sum(s[k] for s in after.values()) / sum(s[k] for s in before.values()) for k in ("wall", "processor")]
+        print(f"time an article, {more:,} to {few:,}: {ratios[0]:.2f}, of processors {ratios[1]:.2f}")
     if given.svg:
-        lines = [Series(name, [(n, spent[name] / n * 1e3) for n, spent, _ in rows]) for name in rows[0][1]]
+        lines = [Series(name, [(n, steps[name]["wall"]) for n, steps in rows]) for name in rows[0][1]]
+        lines.append(Series("together", [(n, sum(s["wall"] for s in steps.values())) for n, steps in rows]))
         write_plot(
             given.svg, lines, title="An article from JSON Lines into the database", x="articles", y="ms an article"
         )

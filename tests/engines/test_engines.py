@@ -1,7 +1,10 @@
 """Every engine gives an answer for each item, in order; a bad item costs itself and nothing else."""
 
 import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +64,21 @@ def test_a_function_run_apart_may_hang_or_die_without_harm() -> None:
         with pytest.raises(ValueError, match="mine"):
             run(raises, "mine")
         assert run(square, 5) == 25
+
+
+SHORT = """
+from newsdigest.engines import apart, pool
+if __name__ == "__main__":
+    for _ in range(2):
+        with apart(6) as run:
+            run(len, "ab")
+        with pool(6) as engine:
+            print(list(engine(len, ["abc"])))
+"""
+
+
+def test_a_pool_that_ends_while_workers_start_is_silent(tmp_path: Path) -> None:
+    """Six workers on fewer cores: most are still starting when the only item is done."""
+    (tmp_path / "short.py").write_text(SHORT)
+    done = subprocess.run([sys.executable, "short.py"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "[3]\n" * 2)

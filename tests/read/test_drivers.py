@@ -9,10 +9,10 @@ import pytest
 from newsdigest.inference.linear import load_linear
 from newsdigest.read.coins import find_coins
 from newsdigest.read.drivers import read_drivers
-from newsdigest.read.drivers.features import sentences
+from newsdigest.read.drivers.features import sentence_features, sentences
 from newsdigest.read.drivers.hedge import hedge
 from newsdigest.read.drivers.meaning import load_meaning, vector
-from newsdigest.read.drivers.score import sentence_scores
+from newsdigest.read.drivers.score import rows_of, sentence_scores
 from newsdigest.records import DRIVER_TYPES, Article, Driver
 from newsdigest.reference.causes import causes
 
@@ -106,3 +106,11 @@ def test_words_of_one_company_mean_much_the_same() -> None:
     assert alike("airstrikes", "missiles") > 0.4 > alike("airstrikes", "staking")
     assert alike("tariffs on imports", "imports tariffs on") == pytest.approx(1, abs=1e-5)
     assert not vector(["zzzzqqq"], meaning).any()
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_the_short_way_to_a_sentences_rows_is_the_long_one(path: Path) -> None:
+    case, model = tomllib.loads(path.read_text(encoding="utf-8")), load_linear("drivers")
+    article = made(case["text"], case["title"])
+    for sentence in sentences(article, find_coins(article).mentions):
+        assert rows_of(sentence, model) == model.rows(sentence_features(sentence))

@@ -24,6 +24,19 @@ BATCH = 8  # items a job: sending one costs about as much as cleaning a short pa
 MEMORY = 4 << 30  # bytes of address space that a worker may add to what it starts with
 
 
+class _Pool(ProcessPool):  # type: ignore[misc]  # pebble has no types
+    """pebble's pool, whose workers end before the channel between them does.
+
+    In pebble's own order a worker that is still starting finds the channel's locks gone, and prints a traceback.
+    """
+
+    def _stop_pool(self) -> None:
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()  # it would start another worker for each that ends
+        self._pool_manager.worker_manager.force_stop_workers()
+        super()._stop_pool()
+
+
 def _quiet_worker(memory: int) -> None:
     """In each worker: one thread to a process, bounded memory, and Ctrl-C left to the parent."""
     import signal
@@ -47,38 +60,45 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 @contextmanager
-def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int = BATCH) -> Iterator[Engine]:
-    """An engine of `jobs` processes; an item may take `deadline` seconds. Functions and items must be picklable."""
-    workers = ProcessPool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
-
-    def schedule(function: Callable[[T], R], items: list[T]) -> tuple[ProcessFuture, list[T]]:
-        # The first batch of a worker also loads the models: 60 seconds more for that.
-        return workers.schedule(_run_batch, args=(function, items), timeout=60 + deadline * len(items)), items
-
-    def again(function: Callable[[T], R], items: list[T]) -> Iterator[R | Failure]:
-        for item in items:
-            future, _ = schedule(function, [item])
-            yield from _collect(future, 1) or [Failure("died")]
-
-    def run(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R | Failure]:
-        source, waiting = iter(items), deque[tuple[ProcessFuture, list[T]]]()
-        while True:
-            while len(waiting) < jobs * 3 and (part := list(islice(source, batch))):
-                waiting.append(schedule(function, part))
-            if not waiting:
-                return
-            future, part = waiting.popleft()
-            answers = _collect(future, len(part))
-            yield from answers if answers is not None else again(function, part)
-
+def _processes(jobs: int, memory: int) -> Iterator[_Pool]:
+    """The processes, ended with the block: after their work, or at once where it raises."""
+    workers = _Pool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
     try:
-        yield run
+        yield workers
         workers.close()
     except BaseException:
         workers.stop()
         raise
     finally:
         workers.join()
+
+
+@contextmanager
+def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int = BATCH) -> Iterator[Engine]:
+    """An engine of `jobs` processes; an item may take `deadline` seconds. Functions and items must be picklable."""
+    with _processes(jobs, memory) as workers:
+
+        def schedule(function: Callable[[T], R], items: list[T]) -> tuple[ProcessFuture, list[T]]:
+            # The first batch of a worker also loads the models: 60 seconds more for that.
+            return workers.schedule(_run_batch, args=(function, items), timeout=60 + deadline * len(items)), items
+
+        def again(function: Callable[[T], R], items: list[T]) -> Iterator[R | Failure]:
+            for item in items:
+                future, _ = schedule(function, [item])
+                yield from _collect(future, 1) or [Failure("died")]
+
+        def run(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R | Failure]:
+            source, waiting = iter(items), deque[tuple[ProcessFuture, list[T]]]()
+            while True:
+                while len(waiting) < jobs * 3 and (part := list(islice(source, batch))):
+                    waiting.append(schedule(function, part))
+                if not waiting:
+                    return
+                future, part = waiting.popleft()
+                answers = _collect(future, len(part))
+                yield from answers if answers is not None else again(function, part)
+
+        yield run
 
 
 def _collect(future: ProcessFuture, size: int) -> list[Any] | None:
@@ -100,22 +120,15 @@ def apart(jobs: int = 2, *, memory: int = MEMORY) -> Iterator[Callable[..., Any]
 
     Raises FetchError("timeout") or FetchError("died"); the function's own exceptions pass through.
     """
-    workers = ProcessPool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
+    with _processes(jobs, memory) as workers:
 
-    def run(function: Callable[..., R], *args: object, timeout: float = 20.0) -> R:
-        try:
-            answer: R = workers.schedule(function, args=args, timeout=timeout).result()
-        except FutureTimeout as error:
-            raise FetchError("timeout", f"parsing took over {timeout:.0f} s") from error
-        except ProcessExpired as error:
-            raise FetchError("died", f"parsing ended with exit code {error.exitcode}") from error
-        return answer
+        def run(function: Callable[..., R], *args: object, timeout: float = 20.0) -> R:
+            try:
+                answer: R = workers.schedule(function, args=args, timeout=timeout).result()
+            except FutureTimeout as error:
+                raise FetchError("timeout", f"parsing took over {timeout:.0f} s") from error
+            except ProcessExpired as error:
+                raise FetchError("died", f"parsing ended with exit code {error.exitcode}") from error
+            return answer
 
-    try:
         yield run
-        workers.close()
-    except BaseException:
-        workers.stop()
-        raise
-    finally:
-        workers.join()

@@ -1,9 +1,10 @@
 """Linear classifiers over named features: a vocabulary and one safetensors matrix. Trained by scripts, run by numpy."""
 
 import functools
+import itertools
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 from newsdigest.inference.models import model_file
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LinearModel:
     """Multinomial logistic regression (two classes too, with one row each). Unknown features count nothing."""
 
@@ -21,14 +22,41 @@ class LinearModel:
     vocabulary: dict[str, int]
     weights: npt.NDArray[np.float32]  # (features, classes)
     bias: npt.NDArray[np.float32]  # (classes,)
+    padded: npt.NDArray[np.float32] = field(init=False, repr=False)  # the weights and a last row of zeros
+
+    def __post_init__(self) -> None:
+        padded = np.concatenate([self.weights, np.zeros((1, len(self.classes)), np.float32)], dtype=np.float32)
+        object.__setattr__(self, "padded", padded)
+        object.__setattr__(self, "weights", padded[:-1])
+
+    def scores(self, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+        """Log-odds (things, classes); ROWS are each thing's rows of the weights, in order, each once.
+
+        Added up in that order, whatever else is scored beside: one thing gets the same numbers in any company.
+        """
+        widest, none = max(map(len, rows), default=0), len(self.weights)
+        index = [row for own in rows for row in (*own, *(none,) * (widest - len(own)))]
+        taken = self.padded.take(np.array(index, np.intp), axis=0).reshape(len(rows), widest, len(self.classes))
+        scores: npt.NDArray[np.float32] = self.bias + taken.sum(axis=1, dtype=np.float32)
+        return scores
+
+    def rows(self, features: Iterable[str]) -> list[int]:
+        """The rows of the features that are known, in order, each once."""
+        found = set(map(self.vocabulary.get, features, itertools.repeat(-1)))
+        found.discard(-1)
+        return sorted(found)
+
+    def probabilities_of(self, bags: Sequence[Iterable[str]]) -> list[dict[str, float]]:
+        """Class to probability of each bag of features, all in one go."""
+        if not bags:
+            return []
+        scores = self.scores([self.rows(features) for features in bags])
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return [dict(zip(self.classes, p, strict=True)) for p in (odds / odds.sum(axis=1, keepdims=True)).tolist()]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Class to probability; `features` are names, each counted once."""
-        row_of = self.vocabulary.get
-        rows = sorted({row for f in features if (row := row_of(f)) is not None})
-        scores = self.bias + self.weights.take(rows, axis=0).sum(axis=0, dtype=np.float32)
-        odds = np.exp(scores - scores.max())
-        return dict(zip(self.classes, (odds / odds.sum()).tolist(), strict=True))
+        return self.probabilities_of([features])[0]
 
 
 def save_linear(folder: Path, model: LinearModel) -> None:

@@ -1,51 +1,31 @@
 """The order of the work for archives: pages in shards → articles, facts, vectors → near copies → stories, as Parquet.
 
 Every step writes its shard whole and then a marker; a step whose marker is there is skipped, so the same command goes on
-where it was stopped. What a shard holds depends on its pages alone: engines and shard sizes give the same tables.
+where it was stopped. What becomes of a page depends on it and on what the archive taught of its site, which no shard
+decides: engines and shard sizes give the same tables.
 """
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from newsdigest import engines, store
+from newsdigest.config import CPU
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import InputError
 from newsdigest.pipeline.copies import near_copies, time_of, write_prints
-from newsdigest.pipeline.page import make
+from newsdigest.pipeline.page import analyze_of_site, make_of_site, with_vectors
+from newsdigest.pipeline.shards import Plan, Shard, agree, all_done, mark, reasons
 from newsdigest.pipeline.shared import ENCODER, Report, maker, silent
+from newsdigest.pipeline.sites import keep_site
+from newsdigest.pipeline.taught import all_known, known_here, learn_sites
 from newsdigest.records import Outcome, Story, Theme
 from newsdigest.store import Made, Store, parquet
 from newsdigest.store.parquet import Folder
-
-FORMAT = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is done where: it stands in OUT/done/plan.json, and a second run must agree with it."""
-
-    out: str
-    inputs: tuple[dict[str, object], ...]
-    shard_size: int
-    window_days: int
-
-    @property
-    def folder(self) -> Folder:
-        """Where the tables go."""
-        return Folder(self.out)
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One piece of work of a plan."""
-
-    plan: Plan
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +63,12 @@ def workplace(kind: str, *, jobs: int, scheduler: str = "") -> Iterator[Workplac
 
 def bulk(plan: Plan, place: Workplace, report: Report = silent) -> Bulked:
     """Do what is not done yet of a plan. Raises InputError where OUT was begun with another plan, or a shard fails."""
-    _agree(plan)
-    split = _all(place.shards, split_input, [Shard(plan, str(n)) for n in range(len(plan.inputs))], "split", report)
+    agree(plan)
+    split = all_done(place.shards, split_input, [Shard(plan, str(n)) for n in range(len(plan.inputs))], "split", report)
     names = [name for done in split for name in done["shards"]]
+    learn_sites(plan, names, place.shards, place.items, place.parts, report)
     work = make_apart if place.items is None else functools.partial(make_shard, engine=place.items)
-    made = _all(place.shards, work, [Shard(plan, name) for name in names], "make", report)
+    made = all_done(place.shards, work, [Shard(plan, name) for name in names], "make", report)
     near = near_copies(plan.folder, names, place.parts, report)
     stories = _stories(plan, made, place.parts, report)
     failed: dict[str, int] = {}
@@ -97,40 +78,6 @@ def bulk(plan: Plan, place: Workplace, report: Report = silent) -> Bulked:
     return Bulked(
         sum(d["articles"] for d in made), dict(sorted(failed.items())), near, stories, sum(d["skipped"] for d in made)
     )
-
-
-def _agree(plan: Plan) -> None:
-    said = {
-        "format": FORMAT, "inputs": [dict(i) for i in plan.inputs], "shard_size": plan.shard_size,
-        "window_days": plan.window_days, "made_by": maker(),
-    }  # fmt: skip
-    before = parquet.read_done(plan.folder, "plan")
-    if before is None:
-        parquet.mark_done(plan.folder, "plan", said)
-    elif before != said:
-        differs = ", ".join(k for k in said if before.get(k) != said[k])
-        raise InputError(f"{plan.out}: begun with other {differs}: give another --out, or remove the folder")
-
-
-def _all(
-    engine: Engine, work: Callable[[Shard], Any], shards: Sequence[Shard], what: str, report: Report
-) -> list[dict[str, Any]]:
-    """The markers of all shards, those that are missing made on the engine. The first failure ends it, named."""
-    done = {s.name: parquet.read_done(s.plan.folder, f"{what}-{s.name}") for s in shards}
-    waiting = [s for s in shards if done[s.name] is None]
-    skipped = len(shards) - len(waiting)
-    report(what, skipped, len(shards))
-    lost: list[str] = []
-    for number, (shard, answer) in enumerate(zip(waiting, engine(work, waiting), strict=True), skipped + 1):
-        if isinstance(answer, Failure):
-            lost.append(f"{what} {shard.name}: {answer.reason} {answer.detail}".strip())
-        else:
-            done[shard.name] = answer
-        report(what, number, len(shards))
-    if lost:
-        raise InputError(f"{len(lost)} of {len(shards)} shards failed: {lost[0]}: the same command tries them again")
-    fresh = {s.name for s in waiting}
-    return [{**d, "skipped": int(name not in fresh)} for name, d in done.items() if d is not None]
 
 
 # -- steps that run on any engine --------------------------------------------------------------------------------------
@@ -161,46 +108,39 @@ def split_input(shard: Shard) -> dict[str, Any]:
     if rows:
         flush()
     parquet.write_outcomes(plan.folder, f"split-{number:05d}", bad)
-    return _done(plan, f"split-{shard.name}", {"shards": names, "failed": _reasons(bad)})
+    return mark(plan, f"split-{shard.name}", {"shards": names, "failed": reasons(bad)})
 
 
 def make_shard(shard: Shard, engine: Engine) -> dict[str, Any]:
     """Clean, read and encode the pages of a shard; write the tables, the fingerprints and the bands."""
-    pages = list(parquet.read_pages(shard.plan.folder, shard.name))
+    folder = shard.plan.folder
+    pages = list(parquet.read_pages(folder, shard.name))
+    sites = known_here(folder, (p.page.publisher for p in pages))
+    works = ((p.page, sites.get(p.page.publisher, sites[""]), "") for p in pages)
+    work = make_of_site if shard.plan.device == CPU else analyze_of_site
     made: list[Made] = []
     bad: list[Outcome] = []
-    for stored, answer in zip(pages, engine(make, (p.page for p in pages)), strict=True):
+    for stored, answer in zip(pages, engine(work, works), strict=True):
         if isinstance(answer, Failure):
             answer = Outcome("clean", stored.page.id, "failed", answer.reason, answer.detail)
         if isinstance(answer, Outcome):
             bad.append(answer)
         else:
             made.append(Made(*answer, stored.fingerprint))
+    if shard.plan.device != CPU:
+        made = with_vectors(made, shard.plan.device)
     made.sort(key=lambda m: time_of(m.article))
-    folder = shard.plan.folder
     parquet.write_made(folder, shard.name, made, made_by=maker(), model=ENCODER)
     parquet.write_outcomes(folder, f"make-{shard.name}", bad)
     write_prints(folder, shard.name, [m.article for m in made])
     days = sorted({m.article.published.date().isoformat() for m in made if m.article.published})
-    said = {"articles": len(made), "failed": _reasons(bad), "days": days, "name": shard.name}
-    return _done(shard.plan, f"make-{shard.name}", said)
+    said = {"articles": len(made), "failed": reasons(bad), "days": days, "name": shard.name}
+    return mark(shard.plan, f"make-{shard.name}", said)
 
 
 def make_apart(shard: Shard) -> dict[str, Any]:
     """`make_shard` on a cluster's worker."""
     return make_shard(shard, engines.inside())
-
-
-def _done(plan: Plan, name: str, said: dict[str, Any]) -> dict[str, Any]:
-    parquet.mark_done(plan.folder, name, said)
-    return said
-
-
-def _reasons(bad: Sequence[Outcome]) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for outcome in bad:
-        out[outcome.reason] = out.get(outcome.reason, 0) + 1
-    return out
 
 
 # -- stories, day by day ------------------------------------------------------------------------------------------------
@@ -273,12 +213,18 @@ def is_archive(path: Path) -> bool:
 def take_in(db: Store, path: Path, *, now: datetime, first: date | None, last: date | None, report: Report) -> int:
     """Put the archive's articles of a span of days into the database, facts and vectors too; how many.
 
+    What it taught of its sites goes there as well, where nothing is known of them yet.
+
     Raises InputError where `bulk` has not finished it.
     """
     folder = Folder(str(path))
-    names = parquet.finished_shards(folder)
-    if parquet.read_done(folder, "stories") is None:
+    names, plan = parquet.finished_shards(folder), parquet.read_done(folder, "plan")
+    if plan is None or parquet.read_done(folder, "stories") is None:
         raise InputError(f"{path}: not finished: run its `newsdigest bulk` again first")
+    known = store.load_sites(db)
+    for site in all_known(folder):
+        if site.site not in known:
+            keep_site(db, site, {}, plan["window_days"])
     taken = 0
     for number, name in enumerate(names, 1):
         taken += store.save_ready(db, parquet.read_ready(folder, name, first, last), fetched=now)

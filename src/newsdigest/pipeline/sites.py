@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -42,25 +43,52 @@ def with_removals(db: Store, article: str) -> tuple[str, tuple[Removal, ...]] | 
         return None  # the page held no article: what its feed said of it stands for it
 
 
+def lesson(
+    site: str,
+    texts: Sequence[tuple[str, str]],
+    notes: Sequence[tuple[str, str, str]],
+    publishers: Iterable[str],
+    known: Mapping[str, int] | None = None,
+) -> SiteBlocks:
+    """What a site's articles teach, KNOWN kept. TEXTS: title and text; NOTES: address, title and the name in its note.
+
+    PUBLISHERS: all that anything is known of.
+    """
+    from newsdigest.clean import OWN_NAME, learn_names, learn_site
+
+    learned = learn_site(site, texts, known)
+    if not notes:
+        return learned
+    others = [p for p in publishers if family(p) != family(site)]
+    names = learn_names(site, {urlsplit(u).netloc for u, _, _ in notes}, [(t, n) for _, t, n in notes], others)
+    return replace(
+        learned, blocks={**learned.blocks, **{OWN_NAME + n: sum(n == name for *_, name in notes) for n in names}}
+    )
+
+
 def learn(db: Store, window: int) -> None:
     """Learn of the sites that have grown. The articles that hold what is new are to be made again: the store says so.
 
     So are the days that rest on them, up to WINDOW days from theirs on.
     """
-    from newsdigest.clean import OWN_NAME, learn_names, learn_site, sentence_key
-
     before = known(db)
     for site in store.sites_to_learn(db, LEAST, GROWTH):
-        texts = store.site_texts(db, site)
+        texts = [(title, text) for _, title, text in store.site_texts(db, site)]
+        notes = [(url, title, name) for _, url, title, name in store.site_notes(db, site)]
         old = before[site].blocks if site in before else {}
-        learned = learn_site(site, [(title, text) for _, title, text in texts], old)
-        notes = store.site_notes(db, site)
-        others = [p for p in store.publishers(db) if family(p) != family(site)]
-        names = learn_names(
-            site, {urlsplit(u).netloc for _, u, _, _ in notes}, [(t, n) for _, _, t, n in notes], others
-        )
-        blocks = {**learned.blocks, **{OWN_NAME + n: sum(n == name for *_, name in notes) for n in names}}
-        new = learned.blocks.keys() - old.keys()
-        again = [i for i, _, text in texts if new and any(sentence_key(s) in new for s in sentences(text))]
-        again += [i for i, _, _, name in notes if OWN_NAME + name in blocks and i not in again]
-        store.save_site(db, site, learned.pages, blocks, again, window)
+        keep_site(db, lesson(site, texts, notes, store.publishers(db), old), old, window)
+
+
+def keep_site(db: Store, site: SiteBlocks, old: Mapping[str, int], window: int) -> None:
+    """Store what is known of a site, in place of OLD; its articles that hold what is new are to be made again."""
+    from newsdigest.clean import OWN_NAME, sentence_key
+
+    new = {b for b in site.blocks.keys() - old.keys() if not b.startswith(OWN_NAME)}
+    again = [
+        i
+        for i, _, text in store.site_texts(db, site.site)
+        if new and any(sentence_key(s) in new for s in sentences(text))
+    ]
+    notes = store.site_notes(db, site.site)
+    again += [i for i, _, _, name in notes if OWN_NAME + name in site.blocks and i not in again]
+    store.save_site(db, site.site, site.pages, site.blocks, again, window)

@@ -154,10 +154,18 @@ def read(folder: Folder, path: str, *, only: Sequence[str] | None = None, where:
     return pq.read_table(f"{root}/{path}", columns=list(only) if only else None, filters=where, filesystem=files)
 
 
-def read_pages(folder: Folder, shard: str) -> Iterator[StoredPage]:
-    """The pages of a shard, in order."""
+def among(column: str, values: Iterable[str]) -> Any:
+    """The filter that holds where the column is one of the values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.field(column).isin(pa.array(list(values), pa.string()))
+
+
+def read_pages(folder: Folder, shard: str, *, where: Any = None) -> Iterator[StoredPage]:
+    """The pages of a shard, in order; those that the filter WHERE holds for."""
     wanted = PAGE_COLUMNS.split(", ")
-    for row in read(folder, f"pages/{shard}.parquet", only=wanted).to_pylist():
+    for row in read(folder, f"pages/{shard}.parquet", only=wanted, where=where).to_pylist():
         yield page_of_row([row[c] for c in wanted])
 
 

@@ -1,5 +1,6 @@
 """Sentences of news text, by their places: works on paragraphs and on flat text that has lost them."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -17,25 +18,30 @@ STARTERS = frozenset(
     "After Before Since If When According Both Its Despite Still Yet Our My His Her Their There Here What Why How".split()
 )  # fmt: skip
 
+# Each begins with a mark, so that the search runs from mark to mark.
 _END = re.compile(
-    r"(?P<stop>(?<![.!?…])[.!?…]+[\"'”’)\]]*)(?P<space>\s+)(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
-    r"|(?P<tight>(?<=[a-z)%”][.!?])(?=[A-Z][a-z]+[ ,’']))"  # "holders.The Strategy team"
-    r"|(?P<blank>\n\s*\n|\n)"
+    r"[.!?…\n](?:"
+    r"(?<=\n)(?P<blank>(?:\s*\n)?)"
+    r"|(?<![.!?…].)(?<!\n)(?P<stop>[.!?…]*[\"'”’)\]]*)\s+(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
+    r"|(?<=[a-z)%”][.!?])(?P<tight>(?=[A-Z][a-z]+[ ,’']))"  # "holders.The Strategy team"
+    r")"
 )
+_KEPT = 100_000  # characters of a text whose sentences are kept in mind
 _LONGEST_WORD = 40  # characters of the last word looked at
+_FIRST_WORD = re.compile(r"[\"'“‘(]*([A-Za-z]+)")
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
 
 
 def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
     """True where the full stop belongs to an abbreviation or an initial rather than to the sentence's end."""
-    if not match["stop"].startswith(".") or match["stop"].startswith(".."):
+    end = match.start()
+    if text[end] != "." or text[end + 1] == ".":
         return False
-    end = match.start("stop")
     word = _LAST_WORD.search(text, max(begin, end - _LONGEST_WORD), end)
     if word is None:
         return False
     last = word[1].lower()
-    following = re.match(r"[\"'“‘(]*([A-Za-z]+)", text[match.end() : match.end() + 40])
+    following = _FIRST_WORD.match(text, match.end(), match.end() + _LONGEST_WORD)
     nxt = following[1] if following else ""
     if last in ABBREVIATIONS:
         return not (last in ENDS_WITH_CAPITAL_AFTER and nxt in STARTERS)
@@ -44,7 +50,7 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each sentence, in order, without the white space around it.
+    """(start, end) of each sentence, in order, without the white space around it.
 
     >>> t = "The U.S. market fell 2.5% on Friday. BTC lost 3%!\\n\\nETH too"
     >>> [t[s:e] for s, e in spans(t)]
@@ -56,18 +62,29 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [t[s:e] for s, e in spans(t)]
     ['Jerome H. Powell spoke at 2 p.m.', 'The dollar rose.', '“We wait,” he said.', '$1.2B left.']
     """
+    return iter(_kept(text) if len(text) <= _KEPT else _each(text))
+
+
+@functools.lru_cache(maxsize=4)  # several readers of one article ask for the same
+def _kept(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_each(text))
+
+
+def _each(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for match in _END.finditer(text):
-        if match["stop"]:
-            if _goes_on(text, begin, match):
-                continue
-            end, after = match.end("stop"), match.end()
+        if match.lastgroup == "blank":
+            end = match.start()
+        elif match.lastgroup == "tight":
+            end = match.end()
+        elif _goes_on(text, begin, match):
+            continue
         else:
-            end, after = match.start(), match.end()
+            end = match.end("stop")
         stripped = _strip(text, begin, end)
         if stripped:
             yield stripped
-        begin = after
+        begin = match.end()
     stripped = _strip(text, begin, len(text))
     if stripped:
         yield stripped

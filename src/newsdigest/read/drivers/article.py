@@ -1,7 +1,10 @@
 """From sentences to the article: which causes it states, with which effect, and what it is about."""
 
+import bisect
+import functools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,27 +29,36 @@ _CROSSED = frozenset(("max>-2", "max>-1", "max>0", "causal>0", "strong>2", "stro
 _RARE = frozenset("whale_loss hack_exploit listing derivatives_expiry exchange_trouble stablecoins enforcement".split())
 
 
-def _above(name: str, value: float, steps: Sequence[float]) -> Iterator[str]:
+def _above(name: str, value: float, steps: Sequence[float]) -> Sequence[str]:
     """A number as the names of the steps that it is above: what is learned of a step holds for all values beyond."""
-    for step in steps:
-        if value > step:
-            yield f"{name}>{step:g}"
+    return _names(name, tuple(steps))[: bisect.bisect_left(steps, value)]
 
 
-def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_: str) -> list[str]:
-    """How much an article looks as if it stated one cause. All types share the features: rare ones learn from all."""
-    own = scores[:, column]
-    order = np.sort(own)[::-1]
+@functools.lru_cache(maxsize=500)
+def _names(name: str, steps: tuple[float, ...]) -> tuple[str, ...]:
+    return tuple(f"{name}>{step:g}" for step in steps)
+
+
+def cause_features(
+    sents: Sequence[Sentence], scores: Scores, column: int, type_: str, shared: Sequence[str] | None = None
+) -> list[str]:
+    """How much an article looks as if it stated one cause. All types share the features: rare ones learn from all.
+
+    SHARED are the article's `any_cause`, where they are known.
+    """
+    own = scores[:, column].tolist()
+    order = sorted(own, reverse=True)
     best_of = scores.max(axis=0)
     out = [*_above("max", order[0], _STEPS)]
     out += _above("second", order[1] if len(order) > 1 else -9, _STEPS)
     out += _above("third", order[2] if len(order) > 2 else -9, _STEPS)
     out += _above("title", own[0], _STEPS) if sents[0].index == 0 else ()
-    out += _above("lead", own[:4].max(), _STEPS)
+    out += _above("lead", max(own[:4]), _STEPS)
     out += _above("rank", -int((best_of > best_of[column]).sum()), (-8, -7, -6, -5, -4, -3, -2, -1, -0.5))
-    strong = sum(type_ in s.strong for s in sents)
-    causal = sum(type_ in s.strong and s.connective and s.moved and s.up + s.down > 0 for s in sents)
-    explicit = sum(type_ in s.strong and s.explicit and s.moved for s in sents)
+    holding = [s for s in sents if type_ in s.strong]
+    strong = len(holding)
+    causal = sum(s.connective and s.moved and s.up + s.down > 0 for s in holding)
+    explicit = sum(s.explicit and s.moved for s in holding)
     out += _above("explicit", explicit, (0, 1, 2, 3))
     out += _above("explicit share", explicit / (strong or 1), (0, 0.3, 0.6))
     out += _above("strong", strong, (0, 1, 2, 3, 5, 8))
@@ -55,17 +67,25 @@ def cause_features(sents: Sequence[Sentence], scores: Scores, column: int, type_
     out += _above("share", strong / len(sents), (0, 0.05, 0.1, 0.2, 0.3, 0.5))
     if type_ in sents[0].strong and sents[0].index == 0:
         out.append("strong title")
-    out += _above("length", len(sents), (3, 6, 10, 15, 25, 40))
-    out += _above("any", best_of.max(), _STEPS)
-    out += _above("candidates", int((best_of > -1).sum()), (0, 1, 2, 3, 4, 5, 6))
-    out += _above("percents", sum(s.percent for s in sents), (0, 1, 3, 6))
-    moving = sum(s.up + s.down > 0 and s.moved for s in sents)
-    out += _above("moving", moving / len(sents), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7))
-    best = sents[int(np.argmax(own))]
+    out += any_cause(sents, scores) if shared is None else shared
+    best = sents[own.index(order[0])]
     out.append(f"best={best.connective},{best.up + best.down > 0},{best.moved}")
     out.append(f"best strong={type_ in best.strong}")
     own_prior = [] if type_ in _RARE else [f"t={type_}"]
     return [*own_prior, *out, *(f"t={type_},{name}" for name in out if name in _CROSSED)]
+
+
+def any_cause(sents: Sequence[Sentence], scores: Scores) -> list[str]:
+    """Those features of an article that are the same for all causes."""
+    best_of = scores.max(axis=0)
+    moving = sum(s.moved and s.up + s.down > 0 for s in sents)
+    return [
+        *_above("length", len(sents), (3, 6, 10, 15, 25, 40)),
+        *_above("any", float(best_of.max()), _STEPS),
+        *_above("candidates", int((best_of > -1).sum()), (0, 1, 2, 3, 4, 5, 6)),
+        *_above("percents", sum(s.percent for s in sents), (0, 1, 3, 6)),
+        *_above("moving", moving / len(sents), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)),
+    ]
 
 
 def chosen(chances: Mapping[str, float]) -> list[str]:
@@ -77,11 +97,12 @@ def chosen(chances: Mapping[str, float]) -> list[str]:
 
 def effect_of(sents: Sequence[Sentence], own: npt.NDArray[np.float32], type_: str, model: LinearModel) -> str:
     """Up, down or mixed: by the sentences that state the cause best, each counted by its odds."""
-    order = np.argsort(-own, kind="stable")[:READ_FOR_EFFECT]
+    order = np.argsort(-own, kind="stable")[:READ_FOR_EFFECT].tolist()
     total: dict[str, float] = {}
-    for at in order.tolist():
+    chances = model.probabilities_of([effect_features(sents, at, type_) for at in order])
+    for at, chance in zip(order, chances, strict=True):
         sure = math.exp(float(own[at] - own[order[0]]))
-        for effect, odds in model.probabilities(effect_features(sents, at, type_)).items():
+        for effect, odds in chance.items():
             total[effect] = total.get(effect, 0.0) + sure * odds
     return max(sorted(total), key=total.__getitem__)
 
@@ -111,10 +132,12 @@ def topic_features(sents: Sequence[Sentence], scores: Scores, types: Sequence[st
     out += [f"l={t}" for s in lead[:2] for t in s.tokens]
     out += [f"lS={t}" for s in lead for t in s.strong]
     out.append(f"way={direction(title)}")
-    for column, type_ in enumerate(types):
-        strong = sum(type_ in s.strong for s in sents)
+    holding = Counter(t for s in sents for t in s.strong)
+    columns = zip(types, scores.max(axis=0).tolist(), scores[0].tolist(), strict=True)
+    for type_, most, of_title in columns:
+        strong = holding[type_]
         out += _above(f"n {type_}", strong, (0, 1, 2, 4, 7))
         out += _above(f"s {type_}", strong / len(sents), (0.1, 0.2, 0.3, 0.5))
-        out += _above(f"max {type_}", float(scores[:, column].max()), (-3, -2, -1, 0, 1))
-        out += _above(f"title {type_}", float(scores[0, column]), (-4, -3, -2, -1, 0))
+        out += _above(f"max {type_}", most, (-3, -2, -1, 0, 1))
+        out += _above(f"title {type_}", of_title, (-4, -3, -2, -1, 0))
     return out

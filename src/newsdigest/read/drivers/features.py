@@ -1,6 +1,7 @@
 """An article as sentences with named features: words, cues of causes, connectives, directions, what is moved."""
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from newsdigest.text.sentences import spans
 
 MOST_SENTENCES = 120
 LONGEST = 1200  # characters of a sentence that are looked at
-_TOKEN = re.compile(r"[$€£]?\d[\d,.]*[%kmbt]?|[a-z]+(?:[-'][a-z]+)*|[?!]")
+_COIN = "\x00"  # stands for a coin's name in a text whose words are taken
+_TOKEN = re.compile(r"[a-z]+(?:[-'][a-z]+)*|[$€£]?\d[\d,.]*[%kmbt]?|[?!\x00]")
 # Predicates that say outright that one thing moves another; bounded gaps, so linear on any text.
 _EXPLICIT = re.compile(
     r"\b(?:driven|fuell?ed|triggered|sparked|caused|prompted|spurred|led|boosted|pressured|weighed down|supported|"
@@ -25,6 +27,13 @@ _EXPLICIT = re.compile(
     r"drag(?:s|ged)? |sent \S+ (?:\S+ ){0,4}"
     r"(?:lower|higher|up|down|tumbling|soaring|falling)|lift(?:s|ed)|rattled|shook|erased|accelerated|deepened)\b"
 )
+
+# What those begin with: a sentence without any of these is not searched.
+_OPENINGS = (
+    "thanks to", "due to", "owing to", "on the back of", "in response to", "attributed to", "as a result of", "set off", "sent ",
+    *"driven fuel trigger spark caused prompted spurred led boosted pressured weigh supported lift hit shaken rattled drag "
+    "because following amid after add stok put push shook erased accelerated deepened stem".split(),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +64,7 @@ def _cues() -> tuple[AhoCorasick, tuple[tuple[str, bool, bool], ...]]:
                 bare = cue.rstrip("*")
                 known.setdefault(bare, []).append((cause.type, strong, cue.endswith("*")))
     flat = [(bare, entry) for bare, entries in known.items() for entry in entries]
-    automaton = AhoCorasick(
-        [bare for bare, _ in flat], implementation=Implementation.ContiguousNFA, matchkind=MatchKind.Standard
-    )
+    automaton = AhoCorasick([bare for bare, _ in flat], implementation=Implementation.DFA, matchkind=MatchKind.Standard)
     return automaton, tuple(entry for _, entry in flat)
 
 
@@ -79,13 +86,25 @@ def words_of(low: str) -> list[str]:
     >>> words_of("btc fell 5% to $9,000 in 2 hours?")
     ['btc', 'fell', '<pct>', 'to', '<money>', 'in', '<num>', 'hours', '?']
     """
-    out = []
-    for t in _TOKEN.findall(low):
-        if t[0].isdigit():
-            out.append("<pct>" if t[-1] == "%" else "<num>")
-        else:
-            out.append("<money>" if t[0] in "$€£" else t)
-    return out
+    return [t if "a" <= t < "{" else _kind(t) for t in _TOKEN.findall(low)]
+
+
+def _kind(token: str) -> str:
+    """The class of a token that is no word."""
+    if token[0].isdigit():
+        return "<pct>" if token[-1] == "%" else "<num>"
+    return "<money>" if token[0] in "$€£" else "<coin>" if token == _COIN else token
+
+
+@functools.cache
+def _openings() -> AhoCorasick:
+    return AhoCorasick(_OPENINGS, implementation=Implementation.DFA, matchkind=MatchKind.Standard)
+
+
+def _explicit(low: str) -> bool:
+    """True where a predicate says outright that one thing moves another."""
+    places = _openings().find_matches_as_indexes(low, overlapping=True)
+    return any(_EXPLICIT.match(low, start) for _, start, _ in places)
 
 
 def _cue_types(low: str) -> list[tuple[int, str, bool]]:
@@ -136,26 +155,22 @@ def _sentence(index: int, start: int, end: int, text: str, coins: list[tuple[int
     cues = _cue_types(low)
     for s, e in reversed(coins):
         if e <= len(low):
-            low = low[:s] + " \x00 " + low[e:]
-    tokens: list[str] = []
-    for part in low.split("\x00"):
-        tokens += words_of(part)
-        tokens.append("<coin>")
-    tokens.pop()
+            low = f"{low[:s]} {_COIN} {low[e:]}"
+    tokens = tuple(words_of(low))
     words = set(tokens)
     return Sentence(
         index,
         start,
         end,
-        tuple(tokens),
-        frozenset(t for _, t, strong in cues if strong),
-        frozenset(t for _, t, strong in cues if not strong),
+        tokens,
+        frozenset([t for _, t, strong in cues if strong]),
+        frozenset([t for _, t, strong in cues if not strong]),
         not CONNECTIVES.isdisjoint(words),
-        sum(t in UP for t in tokens),
-        sum(t in DOWN for t in tokens),
+        0 if UP.isdisjoint(words) else sum(map(UP.__contains__, tokens)),
+        0 if DOWN.isdisjoint(words) else sum(map(DOWN.__contains__, tokens)),
         bool(coins) or not MOVED.isdisjoint(words),
         "<pct>" in words,
-        _EXPLICIT.search(low) is not None,
+        _explicit(low),
     )
 
 
@@ -168,12 +183,17 @@ def direction(s: Sentence) -> str:
 
 def sentence_features(s: Sentence) -> list[str]:
     """Named features of one sentence for the classifiers of type and effect."""
-    out = [f"w={t}" for t in s.tokens]
-    out += [f"b={a}_{b}" for a, b in zip(s.tokens, s.tokens[1:], strict=False)]
+    pairs = [f"b={a}_{b}" for a, b in itertools.pairwise(s.tokens)]
+    return [*(f"w={t}" for t in s.tokens), *pairs, *state_features(s)]
+
+
+def state_features(s: Sentence) -> list[str]:
+    """Those of its features that are not its words."""
     way = direction(s)
     state = f"{'c' if s.connective else '-'}{'d' if way != 'none' else '-'}{'m' if s.moved else '-'}"
-    out += [f"state={state}", f"way={way}", f"pct={s.percent}", "title" if s.index == 0 else f"place={min(s.index, 4)}"]
-    out += [f"S={t}" for t in s.strong] + [f"S={t},{state}" for t in s.strong]
+    out = [f"state={state}", f"way={way}", f"pct={s.percent}", "title" if s.index == 0 else f"place={min(s.index, 4)}"]
+    for t in s.strong:
+        out += [f"S={t}", f"S={t},{state}"]
     if s.explicit:
         out += ["explicit", *(f"X={t}" for t in s.strong)]
     out += [f"W={t},{state}" for t in s.weak - s.strong]

@@ -12,6 +12,7 @@ from newsdigest.read.drivers.article import (
     LEAST_ODDS,
     Scores,
     about,
+    any_cause,
     cause_features,
     chosen,
     effect_of,
@@ -20,7 +21,7 @@ from newsdigest.read.drivers.article import (
 )
 from newsdigest.read.drivers.features import Sentence, sentences
 from newsdigest.read.drivers.hedge import hedge
-from newsdigest.read.drivers.meaning import load_meaning, topics
+from newsdigest.read.drivers.meaning import load_meaning, sums_of, topics
 from newsdigest.read.drivers.quote import quoted
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
@@ -40,17 +41,17 @@ def read_drivers(
     if not sents:
         return (), "other"
     model, meaning = load_linear("drivers"), load_meaning()
-    scores = sentence_scores(sents, model, meaning)
-    per_article = load_linear("drivers_article")
-    best = dict(zip(model.classes, scores.max(axis=0).tolist(), strict=True))
-    chances = {
-        type_: per_article.probabilities(cause_features(sents, scores, column, type_))["stated"]
-        for column, type_ in enumerate(model.classes)
-        if best[type_] >= LEAST_ODDS
-    }
+    sums = sums_of(sents, meaning)
+    scores = sentence_scores(sents, model, meaning, sums)
+    best = scores.max(axis=0).tolist()
+    hinted = [(column, type_) for column, type_ in enumerate(model.classes) if best[column] >= LEAST_ODDS]
+    shared = any_cause(sents, scores)
+    found = [cause_features(sents, scores, column, type_, shared) for column, type_ in hinted]
+    odds_of = load_linear("drivers_article").probabilities_of(found)
+    chances = {type_: odds["stated"] for (_, type_), odds in zip(hinted, odds_of, strict=True)}
     stated = chosen(chances)
     odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
-    topic = topic_of(about(odds, topics(sents, meaning)), chances, stated)
+    topic = topic_of(about(odds, topics(sents, meaning, sums)), chances, stated)
     main = main_coins(article, mentions) if stated else ()
     columns = {type_: _text_first(sents, scores[:, model.classes.index(type_)]) for type_ in stated}
     drivers = tuple(_driver(article, mentions, main, sents, own, type_) for type_, own in columns.items())

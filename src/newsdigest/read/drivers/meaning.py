@@ -6,6 +6,7 @@ the sum of its words' vectors, frequent words counting less: so a sentence about
 """
 
 import functools
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,21 +46,43 @@ def load_meaning() -> Meaning:
 
 def vector(tokens: Iterable[str], meaning: Meaning) -> Floats:
     """The unit vector of some words; zeros where none is known."""
-    rows = [meaning.words[t] for t in tokens if t in meaning.words]
-    if not rows:
-        return np.zeros(meaning.vectors.shape[1], dtype=np.float32)
-    total: Floats = meaning.vectors[rows].sum(axis=0, dtype=np.float32)
-    return total / (np.float32(np.linalg.norm(total)) + np.float32(1e-6))
+    found: Floats = units(_sums([tuple(tokens)], meaning))[0]
+    return found
 
 
-def article_vector(sents: Sequence[Sentence], meaning: Meaning) -> Floats:
-    """Title, lead and the whole, one after the other."""
-    lead = vector((t for s in sents[LEAD] for t in s.tokens), meaning)
-    whole = vector((t for s in sents for t in s.tokens), meaning)
-    return np.concatenate([vector(sents[0].tokens, meaning), lead, np.float32(WHOLE) * whole])
+def units(sums: Floats) -> Floats:
+    """Sums of vectors, a row each, brought to length one; zeros stay."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", sums, sums))
+    found: Floats = sums / (lengths + np.float32(1e-6))[:, None]
+    return found
 
 
-def topics(sents: Sequence[Sentence], meaning: Meaning) -> dict[str, float]:
-    """Log-odds of each topic by what the article's words mean."""
-    scores = article_vector(sents, meaning) @ meaning.topic + meaning.topic_bias
+def sums_of(sents: Sequence[Sentence], meaning: Meaning) -> Floats:
+    """The sum of each sentence's words' vectors, a row each."""
+    return _sums([s.tokens for s in sents], meaning)
+
+
+def _sums(texts: Sequence[Sequence[str]], meaning: Meaning) -> Floats:
+    width = meaning.vectors.shape[1]
+    rows = [[row for row in map(meaning.words.get, tokens) if row is not None] for tokens in texts]
+    some = [n for n, own in enumerate(rows) if own]
+    sums = np.zeros((len(texts), width), dtype=np.float32)
+    if some:
+        begins = list(itertools.accumulate((len(rows[n]) for n in some[:-1]), initial=0))
+        taken = meaning.vectors.take(np.array([row for own in rows for row in own], np.intp), axis=0)
+        sums[some] = np.add.reduceat(taken, begins, axis=0)
+    return sums
+
+
+def article_vector(sents: Sequence[Sentence], meaning: Meaning, sums: Floats | None = None) -> Floats:
+    """Title, lead and the whole, one after the other; SUMS are the sentences' `sums_of`, where they are known."""
+    sums = sums_of(sents, meaning) if sums is None else sums
+    three = units(np.stack([sums[0], sums[LEAD].sum(axis=0), sums.sum(axis=0)]))
+    three[2] *= np.float32(WHOLE)
+    return three.ravel()
+
+
+def topics(sents: Sequence[Sentence], meaning: Meaning, sums: Floats | None = None) -> dict[str, float]:
+    """Log-odds of each topic by what the article's words mean; SUMS as in `article_vector`."""
+    scores = article_vector(sents, meaning, sums) @ meaning.topic + meaning.topic_bias
     return dict(zip(TYPES, scores.tolist(), strict=True))
