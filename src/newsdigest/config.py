@@ -1,5 +1,6 @@
 """Settings: one frozen record, from newsdigest.toml where there is one. Only pipeline and cli see it."""
 
+import re
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -8,6 +9,8 @@ from newsdigest.errors import InputError
 
 FILE = "newsdigest.toml"
 LOG_LEVELS = ("debug", "info", "warning", "error")
+CPU = "cpu"
+DEVICE = r"cpu|cuda(:\d{1,2})?"
 SUMMARIES = ("extractive", "composed", "abstractive", "llm")
 
 
@@ -20,6 +23,7 @@ class Settings:
     feeds: str = ""  # an OPML file, an address of one, or of a feed; "" for the list that comes with the program
     allow_hosts: tuple[str, ...] = ()  # hosts or networks that may be private or loopback
     jobs: int = 0  # processes; 0 for one a core
+    device: str = "cpu"  # where the encoder runs: cpu; cuda, a graphics card by the extra cuda; cuda:1, the second
     window_days: int = 3  # a story may gather articles of so many days
     summaries: str = "extractive"  # how they are made: one of SUMMARIES
     model: str = ""  # for abstractive: a folder, or a name in models/; for llm: one of its models, "" for its default
@@ -65,6 +69,8 @@ def _checked(path: Path, data: dict[str, object]) -> Settings:
             raise InputError(f"{path}: {key} must be like {default!r}, not {value!r}")
     if values.get("summaries", SUMMARIES[0]) not in SUMMARIES:
         raise InputError(f"{path}: summaries must be one of {', '.join(SUMMARIES)}, not {values['summaries']!r}")
+    if not re.fullmatch(DEVICE, str(values.get("device", CPU))):
+        raise InputError(f"{path}: device must be {CPU}, cuda, or cuda:1 for a second card, not {values['device']!r}")
     if values.get("log_level", LOG_LEVELS[0]) not in LOG_LEVELS:
         raise InputError(f"{path}: log_level must be one of {', '.join(LOG_LEVELS)}, not {values['log_level']!r}")
     return replace(Settings(), **values)  # type: ignore[arg-type]

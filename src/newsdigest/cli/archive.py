@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from newsdigest.cli.options import examples, progress, say, settings_of
+from newsdigest.cli.options import device_option, examples, progress, say, settings_of
 
 
 @click.command(
@@ -29,7 +29,16 @@ from newsdigest.cli.options import examples, progress, say, settings_of
 @click.option(
     "--shard-size", type=click.IntRange(1, 1_000_000), default=1_000, show_default=True, help="Pages a shard."
 )
-def bulk(inputs: tuple[str, ...], out: str, engine: str, scheduler: str, jobs: int | None, shard_size: int) -> int:
+@device_option
+def bulk(
+    inputs: tuple[str, ...],
+    out: str,
+    engine: str,
+    scheduler: str,
+    jobs: int | None,
+    shard_size: int,
+    device: str | None,
+) -> int:
     """Archives into Parquet tables: JSON Lines, WARC or Parquet, local or at fsspec addresses.
 
     Finished shards are skipped on a re-run. The tables have the database's columns: DuckDB or Polars read them as they
@@ -38,14 +47,16 @@ def bulk(inputs: tuple[str, ...], out: str, engine: str, scheduler: str, jobs: i
     import os
 
     from newsdigest.crawl.archives import find_archives
-    from newsdigest.pipeline import archive
+    from newsdigest.pipeline import archive, check_device
     from newsdigest.pipeline.shards import Plan
 
-    settings = settings_of(jobs=jobs)
+    settings = settings_of(jobs=jobs, device=device)
     if scheduler and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask")
+    if engine != "dask":  # a cluster's workers have cards of their own
+        check_device(settings)
     address = out if "://" in out else str(Path(out).resolve())
-    plan = Plan(address, find_archives(inputs), shard_size, settings.window_days)
+    plan = Plan(address, find_archives(inputs), shard_size, settings.window_days, settings.device)
     with (
         progress("bulk") as report,
         archive.workplace(engine, jobs=settings.jobs or os.cpu_count() or 1, scheduler=scheduler) as place,

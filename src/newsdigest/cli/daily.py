@@ -12,6 +12,7 @@ from newsdigest.cli.options import (
     date_option,
     day_of,
     db_option,
+    device_option,
     examples,
     hint,
     name_failures,
@@ -39,6 +40,7 @@ from newsdigest.cli.options import (
 @out_option
 @allow_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
+@device_option
 @log_options
 def run(day: str | None, **given: Any) -> int:
     """Crawl what is due, clean, read, group and write; export the day's JSON; print the digest."""
@@ -57,6 +59,7 @@ def _run(settings: Any, wanted: Any, command: str) -> int:
         settings.summaries, settings.model
     )  # a model that is not there is named before the work, not after it
     check_hook(settings.hook, settings.hook_input)
+    pipeline.check_device(settings)
     with (
         store.open_store(settings.db, write=True, holder=command) as db,
         progress(command) as report,
@@ -204,6 +207,7 @@ def add(paths: tuple[Path, ...], db: Path | None, first: str | None, last: str |
 @click.command(epilog=examples("newsdigest process --jobs 2"))
 @db_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes. [one a core]")
+@device_option
 @click.option(
     "--engine", type=click.Choice(["pool", "serial"]), default="pool", show_default=True, help="Where the work runs."
 )

@@ -1,6 +1,7 @@
 """Options that commands share, and how they become values."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from newsdigest.config import SUMMARIES, Settings, load_settings
+from newsdigest.config import DEVICE, SUMMARIES, Settings, load_settings
 from newsdigest.errors import DateError
 from newsdigest.text.addresses import without_secrets
 
@@ -66,6 +67,22 @@ def summaries_options(function: F) -> F:
         "--model", metavar="NAME", help="A folder with a seq2seq model and .safetensors, or a model that llm knows."
     )
     return ways(model(function))
+
+
+def device_option(function: F) -> F:
+    """--device DEVICE."""
+    return click.option(
+        "--device",
+        metavar="DEVICE",
+        callback=_device,
+        help="Where the encoder runs: cpu, or cuda: a graphics card, by the extra cuda (cuda:1: the second). [cpu]",
+    )(function)
+
+
+def _device(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value and not re.fullmatch(DEVICE, value):
+        raise click.BadParameter(f"{value!r} is none: give cpu, cuda, or cuda:1 for a second card")
+    return value
 
 
 def allow_option(function: F) -> F:

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from newsdigest import engines, store
+from newsdigest.config import CPU
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import InputError
 from newsdigest.pipeline.copies import near_copies, time_of, write_prints
-from newsdigest.pipeline.page import make_of_site
+from newsdigest.pipeline.page import analyze_of_site, make_of_site, with_vectors
 from newsdigest.pipeline.shards import Plan, Shard, agree, all_done, mark, reasons
 from newsdigest.pipeline.shared import ENCODER, Report, maker, silent
 from newsdigest.pipeline.sites import keep_site
@@ -116,15 +117,18 @@ def make_shard(shard: Shard, engine: Engine) -> dict[str, Any]:
     pages = list(parquet.read_pages(folder, shard.name))
     sites = known_here(folder, (p.page.publisher for p in pages))
     works = ((p.page, sites.get(p.page.publisher, sites[""]), "") for p in pages)
+    work = make_of_site if shard.plan.device == CPU else analyze_of_site
     made: list[Made] = []
     bad: list[Outcome] = []
-    for stored, answer in zip(pages, engine(make_of_site, works), strict=True):
+    for stored, answer in zip(pages, engine(work, works), strict=True):
         if isinstance(answer, Failure):
             answer = Outcome("clean", stored.page.id, "failed", answer.reason, answer.detail)
         if isinstance(answer, Outcome):
             bad.append(answer)
         else:
             made.append(Made(*answer, stored.fingerprint))
+    if shard.plan.device != CPU:
+        made = with_vectors(made, shard.plan.device)
     made.sort(key=lambda m: time_of(m.article))
     parquet.write_made(folder, shard.name, made, made_by=maker(), model=ENCODER)
     parquet.write_outcomes(folder, f"make-{shard.name}", bad)

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from newsdigest import store
-from newsdigest.config import Settings
+from newsdigest.config import CPU, Settings
 from newsdigest.engines import Engine
 from newsdigest.errors import InputError, UnknownCoin
-from newsdigest.pipeline.page import make_of_site
-from newsdigest.pipeline.shared import ENCODER, WRITE, Report, maker, outcome_of, silent
+from newsdigest.pipeline.page import analyze_of_site, make_of_site, with_vectors
+from newsdigest.pipeline.shared import ENCODER, WRITE, Report, check_device, maker, outcome_of, silent
 from newsdigest.pipeline.sites import known, learn
 from newsdigest.records import Digest, Outcome
 from newsdigest.store import Made, Store, StoredPage
@@ -23,20 +23,21 @@ def process(
     db: Store, engine: Engine, settings: Settings, *, now: Callable[[], datetime], report: Report = silent
 ) -> tuple[int, list[Outcome]]:
     """Clean, read and encode the stored pages that are not done yet, then group the days they touch."""
+    check_device(settings)
     waiting = store.undone_ids(db, maker())
-    failed = _make_all(db, engine, waiting, now, report)
+    failed = _make_all(db, engine, waiting, settings.device, now, report)
     # What the articles taught of their sites takes effect at once, also on those that were cleaned before it was known.
     learn(db, settings.window_days)
-    _make_all(db, engine, store.undone_ids(db, maker()), now, report)
+    _make_all(db, engine, store.undone_ids(db, maker()), settings.device, now, report)
     regroup(db, settings, report=report)
     keep_digests(db, settings, at=now(), report=report)
     return len(waiting), failed
 
 
 def _make_all(
-    db: Store, engine: Engine, ids: Sequence[str], now: Callable[[], datetime], report: Report
+    db: Store, engine: Engine, ids: Sequence[str], device: str, now: Callable[[], datetime], report: Report
 ) -> list[Outcome]:
-    """Make and store the articles of the pages IDS; what failed."""
+    """Make and store the articles of the pages IDS; what failed. Vectors come from the engine, or from DEVICE here."""
     failed: list[Outcome] = []
     batch: list[Made] = []
     sent: deque[StoredPage] = deque()
@@ -47,7 +48,13 @@ def _make_all(
             sent.append(stored)
             yield stored.page, sites.get(stored.page.publisher, sites[""]), stored.excerpt
 
-    for number, answer in enumerate(engine(make_of_site, work()), 1):
+    def save() -> None:
+        ready = batch if device == CPU else with_vectors(batch, device)
+        store.save_made(db, ready, made_by=maker(), model=ENCODER)
+        batch.clear()
+
+    make = make_of_site if device == CPU else analyze_of_site
+    for number, answer in enumerate(engine(make, work()), 1):
         page = sent.popleft()
         answer = outcome_of(page.page, answer)
         if isinstance(answer, Outcome):
@@ -57,10 +64,9 @@ def _make_all(
             article, facts, vector = answer
             batch.append(Made(article, facts, vector, page.fingerprint))
         if len(batch) >= 50:
-            store.save_made(db, batch, made_by=maker(), model=ENCODER)
-            batch = []
+            save()
         report("process", number, len(ids))
-    store.save_made(db, batch, made_by=maker(), model=ENCODER)
+    save()
     return failed
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsdigest.errors import CleanError
 from newsdigest.records import Article, Facts, Outcome, Page
+from newsdigest.store import Made
 
 if TYPE_CHECKING:
     from newsdigest.clean import SiteBlocks
@@ -41,6 +43,23 @@ def analyze_page(page: Page, site: SiteBlocks | None = None, excerpt: str = "") 
     except CleanError as error:
         return Outcome("clean", page.id, "failed", error.reason, error.detail)
     return article, read(article)
+
+
+def analyze_of_site(
+    work: tuple[Page, SiteBlocks | None, str],
+) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:
+    """`make_of_site` without the vector, which `with_vectors` makes of many articles at once."""
+    made = analyze_page(*work)
+    return made if isinstance(made, Outcome) else (*made, ())
+
+
+def with_vectors(made: Sequence[Made], device: str) -> list[Made]:
+    """The same articles with vectors, made together on a device other than the processor ("cuda")."""
+    from newsdigest.group import text_to_encode
+    from newsdigest.inference.encoder import load_encoder
+
+    vectors = load_encoder(device).encode([text_to_encode(m.article) for m in made], batch=len(made) or 1)
+    return [replace(m, vector=tuple(v.tolist())) for m, v in zip(made, vectors, strict=True)]
 
 
 def make_of_site(work: tuple[Page, SiteBlocks | None, str]) -> tuple[Article, Facts, tuple[float, ...]] | Outcome:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from newsdigest.config import CPU
 from newsdigest.engines import Engine, Failure
 from newsdigest.errors import InputError
 from newsdigest.pipeline.shared import Report, maker
@@ -22,6 +23,7 @@ class Plan:
     inputs: tuple[dict[str, object], ...]
     shard_size: int
     window_days: int
+    device: str = CPU  # where the encoder runs
 
     @property
     def folder(self) -> Folder:
@@ -42,7 +44,7 @@ def agree(plan: Plan) -> None:
     """Write the plan down, or hold it against what is written. Raises InputError where they differ."""
     said = {
         "format": FORMAT, "inputs": [dict(i) for i in plan.inputs], "shard_size": plan.shard_size,
-        "window_days": plan.window_days, "made_by": maker(),
+        "window_days": plan.window_days, "device": plan.device, "made_by": maker(),
     }  # fmt: skip
     before = parquet.read_done(plan.folder, "plan")
     if before is None:

@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from newsdigest import __version__, engines
-from newsdigest.config import Settings
+from newsdigest.config import CPU, Settings
 from newsdigest.engines import Engine, Failure
 from newsdigest.records import Outcome, Page
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
 STAGES = "clean 2, read 6"  # grows when a stage answers differently: stored pages are then processed again
-WRITE = "write 15"  # grows when the same stories make another digest: kept digests are then written again
+WRITE = "write 16"  # grows when the same stories make another digest: kept digests are then written again
 ENCODER = "encoder"
 
 
@@ -29,6 +29,14 @@ def maker() -> str:
     from newsdigest.text.ids import digest_id
 
     return f"{__version__} {digest_id(STAGES, repr(sorted(manifest().items())))}"
+
+
+def check_device(settings: Settings) -> None:
+    """Before the work: raises MissingExtra or ModelError where the encoder cannot run on the device that is set."""
+    if settings.device != CPU:
+        from newsdigest.inference.encoder import load_encoder
+
+        load_encoder(settings.device)
 
 
 def engine_of(settings: Settings, kind: str = "pool") -> AbstractContextManager[Engine]:
