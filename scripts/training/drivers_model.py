@@ -1,9 +1,10 @@
-"""Train models/drivers_words, drivers, drivers_article, drivers_effect and topic.
+"""Train models/drivers_words, drivers, drivers_article, drivers_effect, topic and drivers_network.
 
 Use: python scripts/training/drivers_model.py MODELS_DIR --gold FACTS.json … --corpus FILE.jsonl.gz … [--labels DIR] [--dry]
 
 drivers_words: vectors of words, from the corpus, and what is drawn from them. drivers: log-odds of each cause in a sentence. drivers_article: does the article state the cause, from its sentences'
 scores, with features that all types share. drivers_effect: up, down or mixed. topic: what the article is about.
+drivers_network: causes by a small network over the words, averaged with what the linear models say.
 The second stage learns from scores that a model gave which had not seen the article's publisher. Prints the figures
 for publishers left out of training.
 """
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from drivers_data import TYPES, Labelled, examples, folds, gold, ours, single, written, written_topics
+from drivers_network import believed, tables_of, train
 from drivers_words import word_vectors
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
@@ -28,12 +30,15 @@ from newsdigest.read.drivers.article import (
     cause_features,
     chosen,
     effect_of,
+    likeliest,
+    together,
     topic_features,
     topic_of,
 )
 from newsdigest.read.drivers.features import effect_features, sentence_features
 from newsdigest.read.drivers.meaning import NAME, Meaning, article_vector, vector
 from newsdigest.read.drivers.meaning import topics as meant
+from newsdigest.read.drivers.network import NAME as NETWORK
 from newsdigest.read.drivers.score import sentence_scores
 
 FOLDS = 6
@@ -107,7 +112,15 @@ def sentence_model(items: list[Labelled], known: Meaning, *, strength: float = 0
     x = hstack([matrix(rows, words), csr_matrix(MEANING_COUNTS * np.stack(vectors))]).tocsr()
     found = logistic(x, y, weight, strength).astype(np.float32)
     cut = len(words)
-    return LinearModel(TYPES, words, found[:cut], found[-1]), replace(known, sentence=MEANING_COUNTS * found[cut:-1])
+    model = pruned(LinearModel(TYPES, words, found[:cut], found[-1]), 0.015)
+    return model, replace(known, sentence=MEANING_COUNTS * found[cut:-1])
+
+
+def pruned(model: LinearModel, least: float) -> LinearModel:
+    """Without the features that change no class's score by LEAST: half of them, and nothing of what is found."""
+    keep = np.abs(model.weights).max(axis=1) >= least
+    names = [name for name, row in sorted(model.vocabulary.items(), key=lambda v: v[1]) if keep[row]]
+    return LinearModel(model.classes, {n: row for row, n in enumerate(names)}, model.weights[keep], model.bias)
 
 
 def topic_meaning(items: list[Labelled], known: Meaning) -> Meaning:
@@ -148,10 +161,16 @@ def pairs(items: list[Labelled], scores: list[np.ndarray]) -> tuple[list[list[st
     return rows, labels
 
 
-def effects(items: list[Labelled]) -> tuple[list[list[str]], list[str]]:
-    """One row for each labelled cause."""
-    found = [(effect_features(i.sents, at, t), e) for i in items for t, e, at in i.drivers or ()]
-    return [f for f, _ in found], [e for _, e in found]
+def effect_model(items: list[Labelled], scores: list[np.ndarray], more: list[Labelled]) -> LinearModel:
+    """From the sentences that readers quoted for a cause, and from those that will be read for it, each by its odds."""
+    rows = [(effect_features(i.sents, at, t), e, 1.0) for i in items + more for t, e, at in i.drivers or ()]
+    for item, score in zip(items, scores, strict=True):
+        for type_, effect in {t: e for t, e, _ in item.drivers or ()}.items():
+            read = likeliest(score[:, TYPES.index(type_)])
+            total = sum(sure for _, sure in read)
+            rows += [(effect_features(item.sents, at, type_), effect, sure / total) for at, sure in read]
+    model = classifier([r[0] for r in rows], [r[1] for r in rows], EFFECT_STRENGTH, 2, [r[2] for r in rows])
+    return pruned(model, 0.015)
 
 
 def held_out(items: list[Labelled], more: list[Labelled], known: Meaning) -> dict[int, np.ndarray]:
@@ -166,6 +185,16 @@ def held_out(items: list[Labelled], more: list[Labelled], known: Meaning) -> dic
     return found
 
 
+def held_out_beliefs(items: list[Labelled], more: list[Labelled], known: Meaning) -> dict[int, np.ndarray]:
+    """What a network says of each article that has not seen its publisher."""
+    found = {}
+    for out in folds(items, FOLDS):
+        net = train([i for i in items + more if i.publisher not in out], known)
+        unseen = [n for n, i in enumerate(items) if i.publisher in out]
+        found.update(zip(unseen, believed(net, [items[n] for n in unseen], known), strict=True))
+    return found
+
+
 def f1(wanted: list[set[str]], got: list[set[str]]) -> tuple[float, float, float]:
     """Micro F1, precision, recall."""
     tp = sum(len(w & g) for w, g in zip(wanted, got, strict=True))
@@ -174,7 +203,8 @@ def f1(wanted: list[set[str]], got: list[set[str]]) -> tuple[float, float, float
 
 
 def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labelled], known: Meaning) -> None:
-    """Cross-validated figures of stage two, effect and topic."""
+    """Cross-validated figures of stage two with the network, effect and topic."""
+    beliefs = held_out_beliefs(items, more, known)
     found: dict[int, set[str]] = {}
     topics: dict[int, str] = {}
     ways: list[bool] = []
@@ -183,15 +213,16 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
         full = [n for n in kept if items[n].drivers is not None]
         weights = [trust(items[n]) for n in full for _ in TYPES]
         stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1, counts=weights)
-        effect = classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)
+        effect = effect_model([items[n] for n in full], [scores[n] for n in full], more)
         rows = [topic_features(items[n].sents, scores[n], TYPES) for n in kept]
         topic = classifier(rows, [items[n].topic for n in kept], TOPIC_STRENGTH, 2)
         meaning = topic_meaning([items[n] for n in kept], known)
         for n, item in enumerate(items):
             if item.publisher not in out:
                 continue
+            own = beliefs[n]
             chances = {
-                t: stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"]
+                t: together(stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"], float(own[c]))
                 for c, t in enumerate(TYPES)
                 if scores[n][:, c].max() >= LEAST_ODDS
             }
@@ -255,11 +286,10 @@ def main() -> None:
     weights = [trust(items[n]) for n in full for _ in TYPES]
     stage = classifier(*pairs([items[n] for n in full], [scores[n] for n in full]), 0.1, counts=weights)
     save_linear(args.models / "drivers_article", stage)
-    save_linear(
-        args.models / "drivers_effect", classifier(*effects([items[n] for n in full] + more), EFFECT_STRENGTH, 2)
-    )
+    save_linear(args.models / "drivers_effect", effect_model([items[n] for n in full], [scores[n] for n in full], more))
     rows = [topic_features(i.sents, scores[n], TYPES) for n, i in enumerate(items)]
     save_linear(args.models / "topic", classifier(rows, [i.topic for i in items], TOPIC_STRENGTH, 2))
+    save_tables(args.models / NETWORK, tables_of(train(items + more, known)))
 
 
 if __name__ == "__main__":

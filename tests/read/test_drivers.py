@@ -4,14 +4,25 @@ import time
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from newsdigest.inference.linear import load_linear
 from newsdigest.read.coins import find_coins
 from newsdigest.read.drivers import read_drivers
+from newsdigest.read.drivers.article import together
 from newsdigest.read.drivers.features import sentence_features, sentences
 from newsdigest.read.drivers.hedge import hedge
 from newsdigest.read.drivers.meaning import load_meaning, vector
+from newsdigest.read.drivers.network import (
+    BEGIN,
+    MOST_SENTENCES,
+    MOST_TOKENS,
+    TYPES,
+    beliefs,
+    load_network,
+    tokens_of,
+)
 from newsdigest.read.drivers.score import rows_of, sentence_scores
 from newsdigest.records import DRIVER_TYPES, Article, Driver
 from newsdigest.reference.causes import causes
@@ -114,3 +125,38 @@ def test_the_short_way_to_a_sentences_rows_is_the_long_one(path: Path) -> None:
     article = made(case["text"], case["title"])
     sents = sentences(article, find_coins(article).mentions)
     assert rows_of(sents, model).tolist() == model.matrix([sentence_features(s) for s in sents]).tolist()
+
+
+def believed(title: str, text: str) -> dict[str, float]:
+    article = made(text, title)
+    causes = beliefs(sentences(article, find_coins(article).mentions))
+    return dict(zip(TYPES, causes.tolist(), strict=True))
+
+
+def test_the_network_tells_causes_apart() -> None:
+    flows = believed(
+        "Bitcoin ETFs draw $300 million", "Inflows into spot Bitcoin ETFs pushed the price of bitcoin higher on Monday."
+    )
+    hack = believed(
+        "Exchange drained by hackers", "The token fell 20% after hackers exploited a bug and stole $40 million."
+    )
+    assert flows["etf_flows"] > 0 > hack["etf_flows"]
+    assert hack["hack_exploit"] > 0 > flows["hack_exploit"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "word " * 5000, "Bitcoin fell. " * 500, "\u200f. " * 300, "ab. " * 90 + "x " * 4000]
+)
+def test_the_network_reads_a_bounded_part(text: str) -> None:
+    article = made(text, "Market news")
+    sents = sentences(article, ())
+    rows, lengths = tokens_of(sents, load_network()[0])
+    assert lengths.sum() == len(rows) <= MOST_TOKENS
+    assert (rows == BEGIN).sum() == len(lengths) <= MOST_SENTENCES
+    assert np.isfinite(beliefs(sents)).all()
+
+
+def test_a_cause_that_both_believe_in_is_likelier_than_one_that_they_dispute() -> None:
+    assert together(0.6, 3.0) > together(0.6, 0.0) > together(0.6, -3.0)
+    assert together(0.5, 0.0) == pytest.approx(0.5)
+    assert 0 <= together(1e-12, -30.0) < together(1 - 1e-12, 30.0) <= 1

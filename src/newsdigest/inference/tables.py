@@ -13,16 +13,19 @@ from newsdigest.inference.models import model_file
 Tables = dict[str, npt.NDArray[np.float32]]
 
 
-def save_tables(folder: Path, tables: Mapping[str, npt.NDArray[np.floating]], words: dict[str, int]) -> None:
-    """Write FOLDER/tables.safetensors and FOLDER/words.txt ("count word" a line, by word). float16 stays so."""
+def save_tables(
+    folder: Path, tables: Mapping[str, npt.NDArray[np.floating]], words: Mapping[str, int] | None = None
+) -> None:
+    """Write FOLDER/tables.safetensors and, of WORDS, FOLDER/words.txt ("count word" a line, by word). float16 stays so."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {
         k: np.ascontiguousarray(v, dtype=np.float16 if v.dtype == np.float16 else np.float32)
         for k, v in sorted(tables.items())
     }
     save_file(arrays, folder / "tables.safetensors")
-    lines = [f"{count} {word}\n" for word, count in sorted(words.items())]
-    (folder / "words.txt").write_text("".join(lines), encoding="utf-8")
+    if words is not None:
+        lines = [f"{count} {word}\n" for word, count in sorted(words.items())]
+        (folder / "words.txt").write_text("".join(lines), encoding="utf-8")
 
 
 @functools.cache

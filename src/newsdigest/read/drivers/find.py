@@ -16,12 +16,14 @@ from newsdigest.read.drivers.article import (
     cause_features,
     chosen,
     effect_of,
+    together,
     topic_features,
     topic_of,
 )
 from newsdigest.read.drivers.features import Sentence, sentences
 from newsdigest.read.drivers.hedge import hedge
 from newsdigest.read.drivers.meaning import load_meaning, sums_of, topics
+from newsdigest.read.drivers.network import beliefs
 from newsdigest.read.drivers.quote import quoted
 from newsdigest.read.drivers.score import sentence_scores
 from newsdigest.records import ALTCOINS, MARKET, Article, Driver, Mention, Move
@@ -48,7 +50,10 @@ def read_drivers(
     shared = any_cause(sents, scores)
     found = [cause_features(sents, scores, column, type_, shared) for column, type_ in hinted]
     odds_of = load_linear("drivers_article").probabilities_of(found)
-    chances = {type_: odds["stated"] for (_, type_), odds in zip(hinted, odds_of, strict=True)}
+    believed = beliefs(sents).tolist()
+    chances = {
+        type_: together(odds["stated"], believed[column]) for (column, type_), odds in zip(hinted, odds_of, strict=True)
+    }
     stated = chosen(chances)
     odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
     topic = topic_of(about(odds, topics(sents, meaning, sums)), chances, stated)
