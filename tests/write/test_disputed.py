@@ -49,6 +49,14 @@ def test_one_holding_at_prices_that_no_day_explains_is_a_dispute() -> None:
     assert not shown(said("Herald", near), said("Courier", cheap))
 
 
+def test_put_call_ratios_are_as_sharp_as_they_are_written_and_each_coins_own() -> None:
+    table = "BTC: Put-Call: 0.95, max pain low. ETH: Put-Call: 1.20 for now."
+    sharp = "Unlike Bitcoin, the put-to-call ratio of Ethereum stands at 1.23."
+    told = "Bitcoin has a put/call ratio of 0.95, and Ethereum options have a put/call ratio of 1.2."
+    assert shown(said("Herald", table), said("Courier", sharp)) == [("put/call ratio ETH", ["1.20", "1.23"])]
+    assert not shown(said("Herald", sharp), said("Courier", told))
+
+
 @pytest.mark.parametrize(
     ("one", "other", "disputed"),
     [
@@ -67,6 +75,18 @@ def test_one_holding_at_prices_that_no_day_explains_is_a_dispute() -> None:
             "The vault lock holds $3 billion of stablecoins.",
             False,
         ),
+        ("The net inflow total reached $394 million for the day.", "The net inflow total reached $433 million.", True),
+        (
+            "The eight-day net inflow total reached $394 million.",
+            "The net inflow total for the day reached $433 million.",
+            False,
+        ),
+        (
+            "A miner of block rewards got a block reward worth $325,000.",
+            "In February, a miner of block rewards got a block reward worth $310,000.",
+            False,
+        ),
+        ("The fund took in $52 million of ether inflows.", "The fund took in $52.7 million of ether inflows.", False),
     ],
 )
 def test_figures_in_the_same_words(one: str, other: str, disputed: bool) -> None:

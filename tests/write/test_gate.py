@@ -55,6 +55,17 @@ WINDOWS = {
     "on the day": "over the past month",
 }
 STRANGERS = ("Zephyrine", "Aldous", "Korvex")
+BOUNDS = {
+    "more than": "less than", "over": "under", "exceeding": "under", "above": "below", "below": "above", "nearly": "more than", "almost": "over",
+    "at least": "at most", "up to": "at least", "about": "less than",
+}  # fmt: skip
+ENDS = {
+    "high": "low", "low": "high", "peak": "bottom", "support": "resistance", "resistance": "support", "target": "floor",
+    "highest": "lowest", "largest": "smallest", "longs": "shorts", "shorts": "longs",
+}  # fmt: skip
+DEEDS = [
+    d for path in sorted(CASES.glob("*.toml")) for d in tomllib.loads(path.read_text(encoding="utf-8")).get("deed", [])
+]
 
 
 def values(text: str) -> Iterator[str]:
@@ -105,6 +116,41 @@ def names(text: str, known: list[str]) -> Iterator[str]:
         yield re.sub(rf"\b{name}\b", stranger, text)
 
 
+def swapped_coins(text: str) -> Iterator[str]:
+    """Two coins of one sentence that changed places."""
+    inside = [c for c in COINS if re.search(rf"\b{c}\b", text)]
+    for one, other in itertools.combinations(inside, 2):
+        if one.lower() == other.lower():
+            continue
+        places = {one: other, other: one}
+        yield re.sub(rf"\b(?:{one}|{other})\b", lambda m: places[m[0]], text)  # noqa: B023
+
+
+def signed(text: str) -> Iterator[str]:
+    """A minus before a percentage that rose, a plus before one that fell."""
+    for m in re.finditer(r"\b(rose|gained|climbed|jumped|fell|lost|slid|dropped|sank) (\d[\d.]*%)", text):
+        sign = "−" if m[1] in ("rose", "gained", "climbed", "jumped") else "+"
+        yield f"{text[: m.start()]}moved {sign}{m[2]}{text[m.end() :]}"
+
+
+def turned(text: str, pairs: dict[str, str]) -> Iterator[str]:
+    """A word near a figure that becomes its opposite."""
+    for word, other in pairs.items():
+        for m in re.finditer(rf"\b{word}\b", text):
+            if re.match(r"(?: of| at| to| near)? (?:about )?[$\d](?!.{0,3}hours)", text[m.end() :]) or re.search(
+                r"\d $", text[: m.start()]
+            ):
+                yield text[: m.start()] + other + text[m.end() :]
+
+
+def spans(text: str) -> Iterator[str]:
+    """A day that becomes a week, a week a day."""
+    for word, other in (("24 hours", "7 days"), ("24 hours", "a week"), ("seven days", "one day"), ("7 days", "24 hours"),
+                        ("past week", "past day"), ("past day", "past week"), ("past month", "past day")):  # fmt: skip
+        if word in text and re.search(r"[%$]", text):
+            yield text.replace(word, other, 1)
+
+
 def corrupted() -> list[tuple[str, str, str]]:
     """(kind, corrupted sentence, evidence)."""
     found = []
@@ -117,8 +163,14 @@ def corrupted() -> list[tuple[str, str, str]]:
             "coin": coins(text),
             "window": windows(text),
             "name": names(text, s["names"]),
+            "coins swapped": swapped_coins(text),
+            "signed": signed(text),
+            "bound": turned(text, BOUNDS),
+            "end": turned(text, ENDS),
+            "span": spans(text),
         }
         found += [(kind, bad, text) for kind, made in kinds.items() for bad in made if bad != text]
+    found += [("deed", bad, d["text"]) for d in DEEDS for bad in d["corrupted"]]
     return found
 
 
@@ -142,6 +194,7 @@ def faithful() -> list[tuple[str, str]]:
             for w in ways
         ]
         found += [(way, text) for way in dict.fromkeys(ways)]
+    found += [(way, d["text"]) for d in DEEDS for way in (d["text"], *d["faithful"])]
     return found
 
 
@@ -149,7 +202,9 @@ def test_at_least_200_corrupted_sentences_and_99_percent_are_caught() -> None:
     cases = corrupted()
     missed = [(kind, bad) for kind, bad, evidence in cases if check(bad, [evidence]).ok]
     assert len(cases) >= 200
-    assert set(Counter(kind for kind, _, _ in cases)) == {"value", "unit", "sign", "coin", "window", "name"}
+    assert min(Counter(kind for kind, _, _ in cases).values()) >= 3, Counter(kind for kind, _, _ in cases)
+    assert len({kind for kind, _, _ in cases}) == 12
+    print(f"corrupted {len(cases)} caught {1 - len(missed) / len(cases):.4f}")  # pytest -s
     assert len(missed) <= 0.01 * len(cases), missed
 
 
@@ -157,6 +212,7 @@ def test_at_least_200_faithful_sentences_and_97_percent_pass() -> None:
     cases = faithful()
     refused = [(good, check(good, [evidence]).reasons) for good, evidence in cases if not check(good, [evidence]).ok]
     assert len(cases) >= 200
+    print(f"faithful {len(cases)} passed {1 - len(refused) / len(cases):.4f}")
     assert len(refused) <= 0.03 * len(cases), refused
 
 
@@ -173,9 +229,9 @@ def test_days_are_no_percentages_and_falls_no_rises() -> None:
     assert check("Bitcoin fell 3%.", ["Bitcoin fell 3% to $60,000 on Friday."]).ok
 
 
-def test_no_evidence_carries_no_figure() -> None:
+def test_no_evidence_carries_no_figure_and_no_deed() -> None:
     assert not check("Bitcoin fell 3%.", []).ok
-    assert check("Prices fell.", []).ok
+    assert not check("Prices fell.", []).ok
 
 
 def test_instructions_inside_articles_are_words_like_others() -> None:

@@ -18,21 +18,35 @@ _UP = (
     "rise rises rose risen rising gain gains gained gaining jump jumps jumped jumping climb climbs climbed climbing surge surges surged surging "
     "soar soars soared soaring rally rallies rallied rallying increase increases increased increasing grow grows grew grown growing advance advances "
     "advanced add adds added up higher rebound rebounds rebounded recover recovers recovered spike spikes spiked boost boosts boosted upside inflow inflows "
-    "bounce bounced raised raises raise bought buys buy above profit profits more long longs uptick expand expanded"
+    "bounce bounced raised raises raise bought buys buy profit profits long longs uptick expand expanded"
 )
 _DOWN = (
     "fall falls fell fallen falling drop drops dropped dropping lose loses lost losing loss losses slip slips slipped slipping slide slides slid sliding "
     "plunge plunges plunged plunging tumble tumbles tumbled tumbling decline declines declined declining decrease decreases decreased crash crashes crashed "
     "crashing sink sinks sank sunk dip dips dipped shed sheds shedding slump slumps slumped down lower plummet plummets plummeted plummeting cut cuts retreat "
-    "retreats retreated erase erased outflow outflows bled bleed sold sells sell below short shorts less downside shrank shrink contracted tanked tank correction"
+    "retreats retreated erase erased outflow outflows bled bleed sold sells sell short shorts downside shrank shrink contracted tanked tank correction"
 )
-_DIRECTION = {**dict.fromkeys(_UP.split(), 1), **dict.fromkeys(_DOWN.split(), -1)}
+DIRECTION = {**dict.fromkeys(_UP.split(), 1), **dict.fromkeys(_DOWN.split(), -1)}
 # Pairs that speak of direction without being one another's opposite of a change are compared as words all the same:
-# "above" for "below", "long" for "short", "bought" for "sold" are as wrong as "rose" for "fell".
+# "long" for "short", "bought" for "sold" are as wrong as "rose" for "fell".
 _BOUND = re.compile(r"\b(?:more|less) than\b|\bup to\b", re.IGNORECASE)  # says how exact a figure is, not which way
-_CLAUSE_END = re.compile(
+CLAUSE_END = re.compile(
     r"[,;:](?=\s)|\s[–—-]\s|\b(?:while|whereas|but|and|after|before|as|with|although|though)\b", re.IGNORECASE
 )
+_NEAR_BOUND = re.compile(
+    r"\b(?:(?P<more>more than|over|above|at least|exceed(?:s|ed|ing)|topp(?:ed|ing)|upwards? of|north of)"
+    r"|less than|under|below|at most|nearly|almost|just shy of|up to)\s(?:about\s)?(?:a\s)?[$€£¥]?\s?$",
+    re.IGNORECASE,
+)
+_ENDS = {
+    **dict.fromkeys(("high", "peak", "top", "highest"), "high"), **dict.fromkeys(("low", "bottom", "floor", "lowest"), "low"),
+    **{w: w for w in ("support", "resistance", "target")},
+}  # fmt: skip
+_END = re.compile(r"\b(?:" + "|".join(_ENDS) + r")s?\b", re.IGNORECASE)
+_END_BEHIND = re.compile(
+    r"\s(?:(?!from|to|at|of|its|the|a|in|as|and)[a-z]+\s)?(" + "|".join(_ENDS) + r")\b", re.IGNORECASE
+)
+_TIMES = frozenset(("hour", "day", "week", "month", "year"))
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
 _NUMBER = re.compile(
     r"(?<![\w.,$€£¥])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,12})?|\d{1,15}(?:\.\d{1,12})?)"
@@ -61,13 +75,18 @@ _WINDOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One figure. `unit`: %, a currency, x, or the noun that is counted. `direction` 1, -1 or 0; "" where nothing is said."""
+    """One figure. `unit`: %, a currency, x, or the noun that is counted; "" or 0 where nothing is said of the rest.
+
+    `direction` 1 or -1; `bound` 1 for more than the figure, -1 for less; `end`: of what it is one end, such as high.
+    """
 
     value: Decimal
     unit: str
     direction: int = 0
     asset: str = ""
     window: str = ""
+    bound: int = 0
+    end: str = ""
 
 
 @functools.lru_cache(maxsize=4_000)
@@ -75,26 +94,50 @@ def claims(sentence: str) -> tuple[Claim, ...]:
     """The claims of a sentence, in order.
 
     >>> claims("Bitcoin fell 3% over 24 hours, while ether rose 2% to $2,500.")[0]
-    Claim(value=Decimal('3'), unit='%', direction=-1, asset='BTC', window='24h')
+    Claim(value=Decimal('3'), unit='%', direction=-1, asset='BTC', window='24h', bound=0, end='')
     >>> [(str(c.value), c.unit, c.direction, c.asset) for c in claims("Bitcoin fell 3%, while ether rose 2% to $2,500.")[1:]]
     [('2', '%', 1, 'ETH'), ('2500', 'USD', 1, 'ETH')]
     >>> [(str(c.value), c.unit) for c in claims("It bought 500,000 DOT in 7 days at 20x with two partners.")]
     [('500000', 'dot'), ('7', 'day'), ('20', 'x'), ('2', 'partner')]
+    >>> [(c.bound, c.end) for c in claims("It lost more than 3% from a high of $110,000 to nearly $103,000.")]
+    [(1, ''), (0, 'high'), (-1, 'high')]
     """
     bounds = _bounds(sentence)
     named = assets(sentence)
+    listed = _listed(sentence, named)
     found = []
     for start, end, value, unit in _figures(sentence):
         clause = next(((a, b) for a, b in bounds if a <= start < b), (0, len(sentence)))
         direction = _direction(sentence, start, end, clause, signed=value < 0)
-        window = _window(sentence, start, end, clause) if unit not in ("hour", "day", "week", "month", "year") else ""
-        found.append(Claim(abs(value), unit, direction, _asset(named, start, clause), window))
+        window = _window(sentence, start, end, clause) if unit not in _TIMES else ""
+        asset = listed.get(start) or _asset(named, start, clause)
+        limits = (0, "") if unit in _TIMES else _limits(sentence, start, end, clause)
+        found.append(Claim(abs(value), unit, direction, asset, window, *limits))
     return tuple(found)
+
+
+def _limits(sentence: str, start: int, end: int, clause: tuple[int, int]) -> tuple[int, str]:
+    """Bound and end of a figure: the bound stands right before it, the end's word nearest before it, else right behind."""
+    before = _NEAR_BOUND.search(sentence, max(0, start - 24), start)
+    bound = 0 if not before else 1 if before["more"] else -1
+    ends = [m[0] for m in _END.finditer(sentence, max(clause[0], start - 50), start)]
+    behind = _END_BEHIND.match(sentence, end)
+    word = ends[-1] if ends else behind[1] if behind else ""
+    return bound, _ENDS.get(word.lower().removesuffix("s"), "")
+
+
+def _listed(sentence: str, named: Sequence[tuple[int, int, str]]) -> dict[int, str]:
+    """Of "A, B and C lost 1%, 2% and 3% respectively": the coin of each figure, by the figure's place."""
+    if "respectively" not in sentence:
+        return {}
+    figures = [f.start for f in percentages(sentence)] or [f.start for f in sums(sentence)]
+    coins = [ticker for start, _, ticker in named if figures and start < figures[0]]
+    return dict(zip(figures, coins, strict=True)) if len(figures) == len(coins) else {}
 
 
 def _bounds(sentence: str) -> list[tuple[int, int]]:
     """The clauses' places. A comma inside a number is none of their ends (no space follows it)."""
-    cuts = [0, *(m.start() for m in _CLAUSE_END.finditer(sentence)), len(sentence)]
+    cuts = [0, *(m.start() for m in CLAUSE_END.finditer(sentence)), len(sentence)]
     return list(itertools.pairwise(cuts))
 
 
@@ -153,11 +196,11 @@ def _direction(sentence: str, start: int, end: int, clause: tuple[int, int], *, 
         return -1
     if sentence[max(0, start - 1) : start + 1].lstrip().startswith("+"):
         return 1
-    before = [_DIRECTION.get(w.lower(), 0) for w in _WORD.findall(_BOUND.sub(" ", sentence[clause[0] : start]))]
+    before = [DIRECTION.get(w.lower(), 0) for w in _WORD.findall(_BOUND.sub(" ", sentence[clause[0] : start]))]
     for d in reversed(before):
         if d:
             return d
-    after = [_DIRECTION.get(w.lower(), 0) for w in _WORD.findall(sentence[end : clause[1]])]
+    after = [DIRECTION.get(w.lower(), 0) for w in _WORD.findall(sentence[end : clause[1]])]
     return next((d for d in after if d), 0)
 
 

@@ -14,15 +14,16 @@ from newsdigest.records import Disputed, DisputedValue, Item
 from newsdigest.text.numbers import SCALES
 from newsdigest.text.wording import dollars
 from newsdigest.write.claims import assets
-from newsdigest.write.told import sentences_of
 from newsdigest.write.units import units
 
 MOST_ARTICLES, SCAN = 16, 6_000
-_KINDS = "$%"
-# Words that may stand behind any sum: which of two they follow says nothing.
-_NO_PART = frozenset(
-    f"w{w}" for w in "fresh new total net daily inflow outflow worth btc eth crypto purchas investment".split()
+# A sum or a share and the noun it is of: only a preposition and a quantifier may stand between them.
+_PART = re.compile(
+    r"(?<![\w$€£.,])(\$\s?\d[\d,]{0,14}(?:\.\d{1,6})?(?:[\s-]?(?:thousand|million|billion|trillion|[KkMmBb](?![a-z])))?|\d{1,3}(?:\.\d{1,6})?\s?%)"
+    r"\s(?:(?:worth\s)?(?:in|of|as|for|from|to)\s)?(?:the\s|its\s|new\s|total\s)?([a-z][a-z’'-]{2,20})"
 )
+# Words that may stand behind any sum: which of two they follow says nothing.
+_NO_PART = frozenset("worth mark level range total daily time crypto investment inflows outflows bitcoin ether".split())
 _SAME_HOLDING, _SAME_PRICE = Decimal("0.02"), Decimal("0.15")
 _NUMBER = r"((?:\d{1,3}(?:,\d{3}){1,4}|\d{1,12})(?:\.\d{1,6})?)"
 _SCALE = r"(?:[\s-]?(thousand|million|billion|[KkMmBb](?![a-z])))?"
@@ -48,50 +49,35 @@ def crossed(items: Sequence[Item]) -> list[Disputed]:
             if a[0] == b[0] and a != b and first != second and {(b, first), (a, second)} <= theirs.keys():
                 if {(a, first), (b, second)} & theirs.keys() or {(b, first), (a, second)} & mine.keys():
                     continue  # one of them says both
-                rows.setdefault(frozenset((a, b)), _swap(paired, (a, first), (b, second), mine, theirs))
+                rows.setdefault(frozenset((a, b)), _swap(paired, (a, first), (b, second), mine))
     return list(rows.values())
 
 
 _Pair = tuple[str, str]  # a figure and the word behind it, as units
+_Pairs = dict[_Pair, tuple[str, str]]  # with both as written
 
 
-def _pairs(item: Item) -> dict[_Pair, str]:
-    """Each sum or share of an article that a word follows, with the figure and the word as written."""
-    found: dict[_Pair, str] = {}
-    for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)):
-        for figure, word in itertools.pairwise(units(sentence)):
-            if figure[0] in _KINDS and word[0] == "w" and word not in _NO_PART:
-                found.setdefault((figure, word), sentence)
+def _pairs(item: Item) -> _Pairs:
+    """Each sum or share of an article with the noun it is of, both as units; and as written."""
+    found: _Pairs = {}
+    for match in _PART.finditer(f"{item.article.title}.\n{item.article.text[:SCAN]}"):
+        pair = units(f"{match[1]} {match[2]}")
+        if len(pair) == 2 and match[2] not in _NO_PART:
+            found.setdefault((pair[0], pair[1]), (match[1], match[2]))
     return found
 
 
-def _swap(
-    paired: Sequence[tuple[Item, dict[_Pair, str]]],
-    one: _Pair,
-    other: _Pair,
-    mine: dict[_Pair, str],
-    theirs: dict[_Pair, str],
-) -> Disputed:
+def _swap(paired: Sequence[tuple[Item, _Pairs]], one: _Pair, other: _Pair, mine: _Pairs) -> Disputed:
     """The row of a swap: which articles put the first figure before the first word, which the other."""
     straight = tuple(i.article.id for i, p in paired if {one, other} <= p.keys())
     across = tuple(i.article.id for i, p in paired if {(other[0], one[1]), (one[0], other[1])} <= p.keys())
-    a, b = _shown(one[0]), _shown(other[0])
-    words = [_word(mine[one], one[1]), _word(mine[other], other[1])]
-    values = (f"{a} {words[0]}, {b} {words[1]}", f"{b} {words[0]}, {a} {words[1]}")
+    (a, first), (b, second) = mine[one], mine[other]
+    values = (f"{a} {first}, {b} {second}", f"{b} {first}, {a} {second}")
     return Disputed(
-        f"which is {words[0]}, which {words[1]}",
+        f"which is {first}, which {second}",
         "conflict",
         (DisputedValue(values[0], straight), DisputedValue(values[1], across)),
     )
-
-
-def _shown(figure: str) -> str:
-    value = Decimal(figure[1:])
-    return dollars(Decimal(f"{value:f}")) if figure[0] == "$" else f"{value:f}%"
-
-
-def _word(sentence: str, unit: str) -> str:
-    return next((w for w in re.findall(r"[A-Za-z][\w’'-]*", sentence) if unit in units(w)), unit[1:])
 
 
 def worths(items: Sequence[Item]) -> list[Disputed]:

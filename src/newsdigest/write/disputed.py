@@ -8,6 +8,7 @@ from decimal import Decimal
 from newsdigest.records import Disputed, DisputedValue, Item
 from newsdigest.text.wording import dollars, percent
 from newsdigest.write.crossed import crossed, worths
+from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
 from newsdigest.write.sums import SAME, SAME_LEVEL, clusters, plausible
 from newsdigest.write.values import gathered
@@ -34,21 +35,34 @@ _Said = list[tuple[Item, Decimal]]
 def disputed_of(items: Sequence[Item]) -> tuple[Disputed, ...]:
     """The quantities on which items of different publishers disagree, those with most articles first."""
     rows = [*_sums(items), *_levels(items), *_moves(items)]
-    for found in (*crossed(items), *worths(items), *slots_of(items)):
-        if not any(_repeats(found, r) for r in rows):
+    for found in (*ratios(items), *crossed(items), *worths(items), *slots_of(items)):
+        if not _repeats(found, rows):
             rows.append(found)
     rows.sort(key=lambda d: (d.kind != "conflict", -sum(len(v.articles) for v in d.values), d.what))
     return tuple(rows)
 
 
-def _repeats(row: Disputed, known: Disputed) -> bool:
-    """True where each value of a row is told as one of another's, by an article of that: the same quarrel again."""
-    told = [(min(of), max(of), set(v.articles)) for v in known.values if (of := exact_values(v.value))]
-    return all(
-        any(low * (1 - NEAR) <= x <= high * (1 + NEAR) for low, high, _ in told)
+def _repeats(row: Disputed, known: Sequence[Disputed]) -> bool:
+    """True where a row's values are those of a known row that shares an article with it, or each an article's own in any."""
+    told = [
+        (n, min(of), max(of), set(v.articles))
+        for n, r in enumerate(known)
+        for v in r.values
+        if (of := exact_values(v.value))
+    ]
+    near = [
+        [
+            (n, articles.isdisjoint(v.articles))
+            for n, low, high, articles in told
+            if low * (1 - NEAR) <= x <= high * (1 + NEAR)
+        ]
         for v in row.values
         for x in exact_values(v.value)
-    ) and bool({a for v in row.values for a in v.articles} & {a for _, _, of in told for a in of})
+    ]
+    shared = {n for of in near for n, strange in of if not strange}
+    return any(all(n in {m for m, _ in of} for of in near) for n in shared) or all(
+        any(not strange for _, strange in of) for of in near
+    )
 
 
 def _row(what: str, said: _Said, runs: list[list[Decimal]], *, grows: bool, money: bool) -> Iterable[Disputed]:

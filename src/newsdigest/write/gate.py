@@ -2,7 +2,7 @@
 
 A figure is carried when one evidence sentence states the same value in the same unit, of the same asset, in the same
 direction, over the same window. "7 days" doesn't prove "7%", "rose 3%" doesn't prove "fell 3%". What the written
-sentence leaves unsaid is not compared; what it says must stand in the evidence.
+sentence leaves unsaid is not compared; what it says must stand in the evidence, what it says was done also (see deeds).
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from newsdigest.reference.words import usually_small
 from newsdigest.write.claims import Claim, assets, claims
+from newsdigest.write.deeds import contradicted, undone
 
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w&’'.-]*[\w]|(?<![\w’'])[A-Z]{2,}")
 _OPENS = re.compile(r"(?:^|[.!?:]\s+|[“\"‘(]\s*)$")
@@ -41,9 +42,20 @@ def check(sentence: str, evidence: Sequence[str], *, articles: Iterable[str] = (
         return Verdict(True)
     known = [c for e in evidence for c in claims(e)]
     named = {ticker for e in evidence for _, _, ticker in assets(e)}
-    reasons = [r for r in (_unproved(c, known, named) for c in claims(sentence)) if r]
+    written = claims(sentence)
+    reasons = [r for r in (_unproved(c, known, named) for c in written) if r]
+    if not reasons:
+        reasons += filter(None, [_undone(sentence, written, evidence)])
     reasons += _strangers(sentence, evidence, articles)
     return Verdict(not reasons, tuple(reasons))
+
+
+def _undone(sentence: str, written: Sequence[Claim], evidence: Sequence[str]) -> str:
+    """Why the evidence doesn't carry the deeds of a sentence: that with its figures, where it has some."""
+    if not written:
+        return undone(sentence, evidence)
+    figures = {(c.value, c.unit) for c in written}
+    return contradicted(sentence, [e for e in evidence if not figures.isdisjoint((c.value, c.unit) for c in claims(e))])
 
 
 def _unproved(claim: Claim, known: Sequence[Claim], named: set[str]) -> str:
@@ -52,7 +64,7 @@ def _unproved(claim: Claim, known: Sequence[Claim], named: set[str]) -> str:
     label = f"{claim.value} {claim.unit}".strip()
     if not same:
         return f"{label}: no such figure"
-    for what, fits in (("direction", _direction_fits), ("asset", _asset_fits), ("window", _window_fits)):
+    for what, fits in _FITS:
         same = [k for k in same if fits(claim, k)]
         if not same:
             return f"{label}: {what}"
@@ -71,6 +83,23 @@ def _asset_fits(claim: Claim, known: Claim) -> bool:
 
 def _window_fits(claim: Claim, known: Claim) -> bool:
     return not claim.window or claim.window == known.window
+
+
+def _bound_fits(claim: Claim, known: Claim) -> bool:
+    return not claim.bound or claim.bound == known.bound
+
+
+def _end_fits(claim: Claim, known: Claim) -> bool:
+    return not claim.end or claim.end == known.end
+
+
+_FITS = (
+    ("direction", _direction_fits),
+    ("asset", _asset_fits),
+    ("window", _window_fits),
+    ("bound", _bound_fits),
+    ("end", _end_fits),
+)
 
 
 def _strangers(sentence: str, evidence: Sequence[str], articles: Iterable[str]) -> list[str]:

@@ -15,14 +15,17 @@ from newsdigest.write.told import sentences_of
 from newsdigest.write.units import FIGURES, importance, units
 
 AROUND, BESIDE = 6, 2  # units to each side that are a figure's context, and those nearest to it
+HEAD = 24  # characters of a sentence that date all of it: "In February 2025, …"
+COUNTED = 3  # units behind a bare number, one of which is what it counts
 SHARED = 0.45  # share of the smaller context's weight that both hold
 SHARED_BESIDE, SHARED_LOOSE = 0.4, 0.53  # the same where two words are beside both figures; where none is
 LEAST_WEIGHT = 0.9  # of what both hold: "price", "past" and "hours" tell no quantity
 LEAST_PRICED = 1.8  # the same for figures that were read as prices, of which each hour has its own
 LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where both are beside both figures
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
-FACTOR = 3  # values further apart than this are two quantities
+FACTOR = 2.2  # values further apart than this are two quantities
 NEAR = 0.0025  # share by which two ways to cut the digits off differ
+NEAR_CUT = 0.015  # the same where one is the other with its last digits cut off: "$52 million" of $52.7 million
 DAYS = 7  # dates further apart are two events
 _FIGURE = re.compile(
     r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:[Mm]illion|[Bb]illion|[Tt]rillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
@@ -37,6 +40,19 @@ _DATED = frozenset(
 _RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d{1,4}(?:\.\d{1,4})?\s?%")
 
 
+_COUNTS = "one two three four five six seven eight nine ten".split()
+_SPAN = re.compile(
+    rf"\b(?:(\d{{1,4}}|{'|'.join(_COUNTS)}|a|per|the|past|last|this)[\s-](?=(?:consecutive |straight |trading[\s-])?(hour|day|week|month|quarter|year))"
+    r"|(hour|dai|week|month|quarter|annual|year)ly\b|(today|tonight|24h))",
+    re.IGNORECASE,
+)
+# What dates a figure to another time than the news: "a year ago", "in February", "at the time".
+_PAST = re.compile(
+    r"\b(ago|at the time|last (?:year|month|quarter)|previous\w*|(?:[Ii]n|[Ss]ince|[Ff]rom|[Aa]fter the|[Dd]uring|of|[Ll]ate|[Ee]arly) (?:late |early )?"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)(?! \d{1,2}\b))\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     value: float
@@ -46,6 +62,9 @@ class _Place:
     around: frozenset[str]  # words, and the other figures: "130 companies hold 820,000 BTC"
     item: Item
     priced: bool  # read as a price of which everybody has their own
+    counted: frozenset[str]  # the words behind it: what a bare number counts
+    spans: frozenset[str]  # spans of time that its sentence names
+    past: bool  # dated to another time than the news
 
 
 def slots_of(items: Sequence[Item]) -> list[Disputed]:
@@ -78,11 +97,15 @@ def _places(item: Item) -> Iterator[_Place]:
     moved = {abs(float(m.pct)) for m in item.facts.moves}  # the ledger has judged them
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
-        shown = [(m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end()))) for m in _FIGURE.finditer(sentence)]
+        shown = [
+            (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()))
+            for m in _FIGURE.finditer(sentence)
+        ]
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
         if len(shown) != len(figures) or len(figures) > 4:
             continue  # a date or a list of prices: which figure is which is not certain
-        for at, (words, opens) in zip(figures, shown, strict=True):
+        spans = _spans(sentence)
+        for at, (words, opens, past) in zip(figures, shown, strict=True):
             kind = "%" if opens and row[at][0] == "#" else row[at][0]
             value = _exact(words)
             if kind == "@":
@@ -91,7 +114,27 @@ def _places(item: Item) -> Iterator[_Place]:
                 continue
             beside = [u for u in (*row[max(0, at - BESIDE) : at], *row[at + 1 : at + 1 + BESIDE]) if u[0] == "w"]
             around = [*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]]
-            yield _Place(value, words, kind, frozenset(beside), frozenset(around), item, value in known)
+            counted = frozenset(row[at + 1 : at + 1 + COUNTED])
+            yield _Place(
+                value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted, spans, past
+            )
+
+
+def _is_past(sentence: str, at: int) -> bool:
+    """True where a figure's clause, or the sentence's head, dates it to another time than the news."""
+    begin = max(sentence.rfind(mark, 0, at) for mark in (", ", "; "))
+    end = min((place for mark in (", ", "; ") if (place := sentence.find(mark, at)) >= 0), default=len(sentence))
+    return bool(_PAST.search(sentence, max(0, begin), end) or _PAST.search(sentence, 0, HEAD))
+
+
+def _spans(sentence: str) -> frozenset[str]:
+    """The spans of time that a sentence names, each as count and unit; "the day" and "today" are one day."""
+    found = set()
+    for count, unit, adverb, now in _SPAN.findall(sentence):
+        small = count.lower()
+        number = str(_COUNTS.index(small) + 1) if small in _COUNTS else small if small.isdigit() else "1"
+        found.add("1 day" if now else f"{number} {(unit or adverb).lower().replace('dai', 'day')}")
+    return frozenset("1 day" if span == "24 hour" else span for span in found)
 
 
 def exact_values(shown: str) -> list[float]:
@@ -127,6 +170,10 @@ def _date(unit: str) -> tuple[float, str]:
 
 def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -> bool:
     if a.kind != b.kind or a.item.article.publisher == b.item.article.publisher or _currency(a) != _currency(b):
+        return False
+    if a.past != b.past or (a.spans and b.spans and a.spans.isdisjoint(b.spans)):
+        return False
+    if a.kind == "#" and a.counted.isdisjoint(b.counted):
         return False
     low, high = sorted((a.value, b.value))
     if high - low > DAYS if a.kind == "@" else high > FACTOR * low:
@@ -190,11 +237,15 @@ def one_rounded(a: float, b: float) -> bool:
 
     >>> one_rounded(3e9, 2.96e9), one_rounded(107_000, 106_500), one_rounded(31, 32), one_rounded(104_300, 104_269)
     (True, False, False, True)
-    >>> one_rounded(30, 33), one_rounded(512e6, 513e6)
-    (False, True)
+    >>> one_rounded(30, 33), one_rounded(512e6, 513e6), one_rounded(52e6, 52.7e6), one_rounded(11e12, 11.5e12)
+    (False, True, True, False)
     """
-    digits = min(max(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")), 10 <= v < 100 and 2) for v in (a, b))
-    return float(f"{a:.{digits}g}") == float(f"{b:.{digits}g}") or abs(a - b) <= NEAR * min(a, b)
+    keep = min(max(len(f"{v:.6g}".split("e")[0].replace(".", "").strip("0")), 10 <= v < 100 and 2) for v in (a, b))
+    if float(f"{a:.{keep}g}") == float(f"{b:.{keep}g}"):
+        return True
+    low, high = sorted((a, b))
+    cut = f"{low:.6g}".split("e")[0].replace(".", "").rstrip("0")
+    return high - low <= (NEAR_CUT if f"{high:.12g}".replace(".", "").startswith(cut) else NEAR) * low
 
 
 def _label(group: Sequence[_Place]) -> str:
