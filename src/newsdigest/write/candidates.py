@@ -85,8 +85,9 @@ _LIST = re.compile(
 )
 # Two sentences, or a link and what follows, that lost the space between them: "new highsAccording to", "$14.Increasing".
 _GLUED = re.compile(
-    r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|\d\.?[A-Z][a-z]{2,}|[a-z]{3,}[“”][A-Z]|[A-Za-z]{2,}\.[A-Z][a-z]{2,}|[.,!?][”\"][A-Z][a-z]|"
-    r"\b([A-Z][a-z]{3,})\1\b|[A-Za-z]{3,}(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
+    r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|(?<=\d)\.?[A-Z][a-z]{2,}|(?<=[a-z]{3})[“”][A-Z]|(?<=[A-Za-z]{2})\.[A-Z][a-z]{2,}|"
+    r"(?<=[.,!?])[”\"][A-Z][a-z]|\b([A-Z][a-z]{3,})\1\b|"
+    r"(?<=[A-Za-z]{3})(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
 )
 # “… may be too low,” Flows are coming: a quotation that nobody is said to have said
 _UNSAID = re.compile(rf",[”\"]\s(?![^.]{{0,60}}\b{SAY}\b)")
