@@ -2,6 +2,8 @@
 
 Use: python scripts/benchmarks/extraction.py PAGES [--folds 5] [--epochs 25]
 
+Resiliparse is measured, too, where it is installed.
+
 PAGES is the benchmark's folder: ground-truth.json and html/*.html.gz. The metric is its evaluate.py's, as its README
 describes it: 4-shingles of words as multisets, each page's counts divided by their sum; precision and recall are means
 over pages, F1 is theirs. trafilatura 2.0.0 without comments gives 0.958, 0.938, 0.978 by it, as published.
@@ -98,6 +100,15 @@ def left_out(
     return counts, len(names) / spent, len(names) / spent_beside
 
 
+def resiliparse() -> Callable[[str], str] | None:
+    """Resiliparse's main content without comments; None where it isn't installed (pip install resiliparse)."""
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+    except ImportError:
+        return None
+    return lambda html: extract_plain_text(html, main_content=True, alt_texts=False, comments=False, links=False) or ""
+
+
 def timed(pages: dict[str, tuple[str, str]], work: Callable[[str], str]) -> tuple[list[Counts], float]:
     """Counts of each page, and pages a second."""
     begin = time.process_time()
@@ -134,6 +145,8 @@ def main() -> None:
         rows[f"trafilatura {trafilatura.__version__} {name}"] = timed(
             pages, lambda h, o=options: trafilatura.extract(h, **o) or ""
         )
+    if fast := resiliparse():
+        rows["resiliparse, main content"] = timed(pages, fast)
     counts, speed, other = left_out(pages, args.folds, args.epochs, lambda h: trafilatura.extract(h) or "")
     rows["newsdigest, fifths left out"] = (list(counts.values()), speed)
     print(f"{'':36s} F1            precision recall  pages/s")

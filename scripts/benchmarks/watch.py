@@ -1,7 +1,7 @@
 """What a command takes with all its processes together: wall time, processor time, greatest memory.
 
 Memory is the sum of the proportional set sizes (PSS, what a process has for itself and its share of what several have)
-of all processes of the command's session, looked at twice a second; the system's cache of files does not count.
+of all processes of the command's session, looked at once a second; the system's cache of files does not count.
 """
 
 import subprocess
@@ -14,7 +14,7 @@ from os import getsid, sysconf
 from pathlib import Path
 
 TICK = 1 / sysconf("SC_CLK_TCK")
-EVERY = 0.5  # seconds
+EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,3 +153,11 @@ def test_a_hostile_page_takes_a_bounded_time(name: str) -> None:
     begin = time.process_time()
     attempt(HOSTILE[name])
     assert time.process_time() - begin < 6, "2 s on a machine of its own; room for a busy one"
+
+
+@pytest.mark.parametrize("blanks", [" ", "\n", "\n \t"])
+def test_a_text_of_many_blanks_takes_a_bounded_time(blanks: str) -> None:
+    text = "Bitcoin fell 5% on Monday. Source" + blanks * 40_000 + "http is no address. It rose on Tuesday."
+    begin = time.process_time()
+    made = clean(Page("p", "", "Example Post", text, kind="text", title="Bitcoin falls"))
+    assert time.process_time() - begin < 6 and made.text.startswith("Bitcoin fell 5%")

@@ -1,4 +1,4 @@
-"""An archive of invented articles: some repeated, one that makes no article, over four days."""
+"""An archive of invented articles: some repeated, one that makes no article, over four days; and what `bulk` made of it."""
 
 import json
 import random
@@ -10,6 +10,10 @@ CAUSES = (
     "as spot funds lost money for a third day in a row",
     "because traders fear another rise of interest rates",
     "after a bridge of the network was drained by a thief",
+)
+TABLES = (
+    *("articles", "removed", "coins", "mentions", "moves", "amounts", "levels", "drivers", "vectors", "outcomes"),
+    *("stories", "story_articles", "reposts", "story_themes"),
 )
 PLACES = ("Harbour Post", "Ledger Lane", "Coin Quarry", "North Desk")
 
@@ -55,3 +59,15 @@ def write_archive(path: Path, count: int, *, copies: int = 0, poison: bool = Fal
         lines.append("{not json")
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def tables(out: Path) -> dict[str, list[object]]:
+    """Every row of every table, in an order that no shard decides."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, list[object]] = {}
+    for name in TABLES:
+        rows = [tuple(r.items()) for f in sorted((out / name).glob("*.parquet")) for r in pq.read_table(f).to_pylist()]
+        found[name] = sorted(rows, key=repr)
+    found["near_copies"] = pq.read_table(out / "near_copies.parquet").to_pylist()
+    return found

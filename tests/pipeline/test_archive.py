@@ -1,10 +1,5 @@
 """Archives in shards: every engine and every split gives the same tables, and nothing is done twice."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,31 +12,15 @@ from newsdigest.pipeline import archive
 from newsdigest.store import Store, open_store, parquet
 from newsdigest.store.parquet import Folder
 from tests.conftest import NOON
-from tests.pipeline.archive import write_archive
+from tests.pipeline.archive import tables, write_archive
 
 pytest.importorskip("pyarrow", reason="the extra bulk is not installed")
-TABLES = (
-    *("articles", "removed", "coins", "mentions", "moves", "amounts", "levels", "drivers", "vectors", "outcomes"),
-    *("stories", "story_articles", "reposts", "story_themes"),
-)
 
 
 def run(inputs: list[Path], out: Path, kind: str = "serial", size: int = 1000) -> archive.Bulked:
     plan = archive.Plan(str(out), find_archives([str(i) for i in inputs]), size, 3)
     with archive.workplace(kind, jobs=2) as place:
         return archive.bulk(plan, place)
-
-
-def tables(out: Path) -> dict[str, list[object]]:
-    """Every row of every table, in an order that no shard decides."""
-    import pyarrow.parquet as pq
-
-    found: dict[str, list[object]] = {}
-    for name in TABLES:
-        rows = [tuple(r.items()) for f in sorted((out / name).glob("*.parquet")) for r in pq.read_table(f).to_pylist()]
-        found[name] = sorted(rows, key=repr)
-    found["near_copies"] = pq.read_table(out / "near_copies.parquet").to_pylist()
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -162,56 +141,3 @@ def test_an_unfinished_archive_is_not_taken_in(undisturbed: Path, tmp_path: Path
     parquet.mark_done(Folder(str(tmp_path)), "plan", {})
     with pytest.raises(InputError, match="not finished"):
         archive.take_in(db, tmp_path, now=NOON, first=None, last=None, report=pipeline.silent)
-
-
-# -- the cluster -------------------------------------------------------------------------------------------------------
-
-
-def children(pid: int) -> dict[int, str]:
-    """The processes below one, with their command lines."""
-    found: dict[int, str] = {}
-    parents = {pid}
-    for _ in range(4):
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and int(entry.name) not in found:
-                try:
-                    stat, line = (entry / "stat").read_text(), (entry / "cmdline").read_bytes().decode()
-                except OSError:
-                    continue
-                if int(stat.rpartition(")")[2].split()[1]) in parents:
-                    found[int(entry.name)] = line
-        parents |= set(found)
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to find the workers")
-@pytest.mark.xdist_group("cluster")
-def test_a_killed_worker_and_a_killed_driver_change_nothing(
-    given: list[Path], undisturbed: Path, tmp_path: Path
-) -> None:
-    pytest.importorskip("distributed", reason="the extra dask is not installed")
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "newsdigest", "bulk", *map(str, given), "--out", str(out)]
-    command += ["--engine", "dask", "--jobs", "2", "--shard-size", "8"]
-
-    def wait_for(shards: int, running: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + 120
-        while len(list((out / "done").glob("make-*"))) < shards and running.poll() is None:
-            assert time.monotonic() < deadline, "no shard was finished"
-            time.sleep(0.05)
-
-    first = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
-    try:
-        wait_for(1, first)
-        workers = [pid for pid, line in children(first.pid).items() if "spawn_main" in line]
-        os.kill(workers[-1], signal.SIGKILL)
-        wait_for(2, first)
-    finally:
-        os.killpg(first.pid, signal.SIGKILL)  # the driver and its scheduler
-    first.wait()
-    finished = len(list((out / "done").glob("make-*")))
-    again = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    assert again.returncode == 1, again.stderr  # the two bad items are named
-    if finished < 5:
-        assert f"{finished} shards were finished before" in again.stderr
-    assert tables(out) == tables(undisturbed)

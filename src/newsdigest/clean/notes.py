@@ -20,9 +20,10 @@ _HEAD = re.compile(
 )
 _REACH = 430  # characters between a head and its verb: a title stands there
 _VIA = re.compile(
-    r"(?:^|(?<=[.!?…\n\])”]))\s*(?P<cue>(?:Original )?Source|Original article|Originally from|Read the (?:full|original) (?:story|article)(?: (?:on|at))?|Republished from|Via)\s*:?\s*"
+    r"(?P<cue>(?:Original )?Source|Original article|Originally from|Read the (?:full|original) (?:story|article)(?: (?:on|at))?|Republished from|Via)\s*(?::\s*)?"
     r"(?P<url>https?://[^\s<>\"')\]]{4,500})"
 )
+_STOP = frozenset(".!?…\n])”")
 _NAME_WORD = re.compile(
     r"(?:[A-Z0-9][\w’'&+-]*(?:\.[A-Za-z]{2,5}\b)?|[a-z0-9-]+\.(?:com|io|co|org|net|news|today|finance)|of|the|and|&|[a-z]+(?=[A-Z.]))[^\S\n]?"
 )
@@ -131,5 +132,19 @@ _OF_MEDIA = frozenset(("news", "media", "blog", "daily", "magazine", "fintech", 
 def _links(view: Passage) -> Iterator[Note]:
     if "http" not in view.low:
         return
-    for match in _VIA.finditer(view.text):
-        yield Note(match.start("cue"), match.end(), "", match["url"].rstrip(".,;"), match[0].strip())
+    at = 0
+    while match := _VIA.search(view.text, at):
+        at = match.end()
+        if _begins(view.text, match.start()):
+            yield Note(match.start(), match.end(), "", match["url"].rstrip(".,;"), match[0])
+        else:
+            at = match.start() + 1
+
+
+def _begins(text: str, at: int) -> bool:
+    """True where a sentence or line may begin at AT: only blanks stand between it and a stop."""
+    while at and text[at - 1] not in _STOP:
+        if not text[at - 1].isspace():
+            return False
+        at -= 1
+    return True

@@ -5,6 +5,7 @@ and Spark). A task that dies with three workers is that item's failure, and the 
 """
 
 import functools
+import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +18,7 @@ from newsdigest.errors import EngineError, MissingExtra
 
 AHEAD = 4  # tasks a worker that may wait at the scheduler: enough to keep it busy, few enough to hold
 MEMORY = "3GiB"  # of a worker on this machine
+HERE = "127.0.0.1:0"  # where the scheduler tells of itself: None would be port 8787 of every interface
 
 
 @contextmanager
@@ -26,15 +28,13 @@ def dask(scheduler: str = "", *, jobs: int = 1) -> Iterator[Engine]:
     Functions and items must be picklable, and each worker needs this package. Raises EngineError.
     """
     try:
-        import dask as settings
         from distributed import Client, LocalCluster
         from distributed.comm import CommClosedError
     except ImportError as error:
         raise MissingExtra("the engine dask needs an extra: pip install 'newsdigest[dask]'") from error
-    settings.config.set({"distributed.worker.daemon": False})  # a task's items run in a child
     try:
         place: Any = scheduler or LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=MEMORY, dashboard_address=None
+            n_workers=jobs, threads_per_worker=1, processes=True, memory_limit=MEMORY, dashboard_address=HERE
         )
         client = Client(place, timeout="20s")
     except (OSError, ValueError, TimeoutError) as error:
@@ -86,6 +86,7 @@ def inside() -> Engine:
 
     It lives as long as the worker, because it holds the models.
     """
+    multiprocessing.current_process().daemon = False  # `dask worker` makes its workers so: they may have no children
     return _keep.enter_context(pool(1))
 
 
