@@ -112,5 +112,5 @@ def test_words_of_one_company_mean_much_the_same() -> None:
 def test_the_short_way_to_a_sentences_rows_is_the_long_one(path: Path) -> None:
     case, model = tomllib.loads(path.read_text(encoding="utf-8")), load_linear("drivers")
     article = made(case["text"], case["title"])
-    for sentence in sentences(article, find_coins(article).mentions):
-        assert rows_of(sentence, model) == model.rows(sentence_features(sentence))
+    sents = sentences(article, find_coins(article).mentions)
+    assert rows_of(sents, model).tolist() == model.matrix([sentence_features(s) for s in sents]).tolist()

@@ -29,16 +29,18 @@ class LinearModel:
         object.__setattr__(self, "padded", padded)
         object.__setattr__(self, "weights", padded[:-1])
 
-    def scores(self, rows: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-        """Log-odds (things, classes); ROWS are each thing's rows of the weights, in order, each once.
-
-        Added up in that order, whatever else is scored beside: one thing gets the same numbers in any company.
-        """
-        widest, none = max(map(len, rows), default=0), len(self.weights)
-        index = [row for own in rows for row in (*own, *(none,) * (widest - len(own)))]
-        taken = self.padded.take(np.array(index, np.intp), axis=0).reshape(len(rows), widest, len(self.classes))
+    def scores(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """Log-odds (things, classes) by `matrix`. A thing gets the same numbers whatever is scored beside it."""
+        taken = self.padded.take(rows, axis=0)  # added up row by row, zeros last
         scores: npt.NDArray[np.float32] = self.bias + taken.sum(axis=1, dtype=np.float32)
         return scores
+
+    def matrix(self, bags: Sequence[Iterable[str]]) -> npt.NDArray[np.intp]:
+        """The rows of each bag of features (things, most), filled up with the row of zeros."""
+        rows = [self.rows(features) for features in bags]
+        most, none = max(map(len, rows), default=0), len(self.weights)
+        index = [row for own in rows for row in (*own, *(none,) * (most - len(own)))]
+        return np.array(index, np.intp).reshape(len(rows), most)
 
     def rows(self, features: Iterable[str]) -> list[int]:
         """The rows of the features that are known, in order, each once."""
@@ -50,7 +52,7 @@ class LinearModel:
         """Class to probability of each bag of features, all in one go."""
         if not bags:
             return []
-        scores = self.scores([self.rows(features) for features in bags])
+        scores = self.scores(self.matrix(bags))
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return [dict(zip(self.classes, p, strict=True)) for p in (odds / odds.sum(axis=1, keepdims=True)).tolist()]
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from newsdigest.text.anchors import matches, numbers
+
 SCALES = {
     "": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "mm": 10**6, "mil": 10**6,
     "million": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9, "billion": 10**9, "t": 10**12, "tn": 10**12,
@@ -16,6 +18,7 @@ _SCALE = r"(?P<scale>thousand|trillion|billion|million|trn|bln|mln|mil|bn|mn|mm|
 _PERCENT = re.compile(
     r"(?<![0-9.,])(?<![A-Za-z])" + _NUMBER + r"(?:\s?[%％]|[\s-]per\s?cent\b|[\s-]percent\b|\s?pct\b)", re.IGNORECASE
 )
+_PERCENT_WORD = re.compile(r"[Pp](?:[Ee][Rr]\s?[Cc][Ee][Nn][Tt]|[Cc][Tt])")
 _SIGN = re.compile(r"(?:^|[^\w%])([+\-−–﹣－])\s?$")
 # The first end of "3-5%", "3 to 5%" and "between 3 and 5%" carries no unit of its own.
 _RANGE = re.compile(
@@ -23,13 +26,15 @@ _RANGE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)[0-9][0-9]")
 _MONEY = re.compile(
-    r"(?P<sign>[+\-−–][^\S\n]?)?(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD[^\S\n]?|EUR[^\S\n]?)[^\S\n]?"
+    r"(?P<currency>(?:US|CA|C|A|AU|HK|S)?\$|€|£|¥|₩|USD[^\S\n]?|EUR[^\S\n]?)[^\S\n]?"
     + _NUMBER
     + r"(?![0-9]|[.,][0-9])(?:(?:[^\S\n]|-)?"
     + _SCALE
     + r"(?![\w]))?",
     re.IGNORECASE,
 )
+_MONEY_SIGN = re.compile(r"[$€£¥₩]")
+_MONEY_CODE = re.compile(r"USD|EUR", re.IGNORECASE)
 _MONEY_AFTER = re.compile(
     r"(?<![\w.,$€£¥@#/])"
     + _NUMBER
@@ -38,6 +43,7 @@ _MONEY_AFTER = re.compile(
     + r")?[^\S\n]?(?P<currency>USD(?![TC\w])|US dollars|U\.S\. dollars|dollars|euros|EUR\b)",
     re.IGNORECASE,
 )
+_MONEY_WORD = re.compile(r"[Uu][Ss][Dd]|[Dd][Oo][Ll][Ll][Aa][Rr]|[Ee][Uu][Rr]")
 _MINUS = "-−–﹣－"
 
 
@@ -62,7 +68,9 @@ def percentages(text: str) -> Iterator[Figure]:
     >>> [str(f.value) for f in percentages("7 days, B7%, (7%)")]
     ['7']
     """
-    for match in _PERCENT.finditer(text):
+    if not ("%" in text or "％" in text or _PERCENT_WORD.search(text)):
+        return
+    for match in matches(_PERCENT, text, numbers(text)):
         value = Decimal(match["number"].replace(",", ""))
         before = text[max(0, match.start() - 32) : match.start()]
         sign = _SIGN.search(before)
@@ -97,6 +105,19 @@ def _currency(written: str) -> str:
     }.get(w, w)
 
 
+def _money_starts(text: str) -> Iterator[int]:
+    """Where a sum that opens with its currency may begin: two letters before a sign at most, or at a code."""
+    signs = (p for m in _MONEY_SIGN.finditer(text) for p in range(max(0, m.start() - 2), m.start() + 1))
+    if not _MONEY_CODE.search(text):
+        return signs
+    return iter(sorted({*signs, *(m.start() for m in _MONEY_CODE.finditer(text))}))
+
+
+def _money(match: re.Match[str], start: int) -> Figure:
+    value = Decimal(match["number"].replace(",", "")) * SCALES[(match["scale"] or "").lower()]
+    return Figure(start, match.end(), value, _currency(match["currency"]))
+
+
 def sums(text: str) -> Iterator[Figure]:
     """Yield each sum of money, in order, at full scale.
 
@@ -105,19 +126,9 @@ def sums(text: str) -> Iterator[Figure]:
     >>> [str(f.value) for f in sums("$" + "9" * 400 + ", $109.5,000, example.org/100trillionUSD, @100trillionUSD")]
     []
     """
-    found = []
-    for pattern in (_MONEY, _MONEY_AFTER):
-        for match in pattern.finditer(text):
-            scale = SCALES[(match["scale"] or "").lower()]
-            value = Decimal(match["number"].replace(",", "")) * scale
-            found.append(
-                Figure(
-                    match.start("currency") if pattern is _MONEY else match.start(),
-                    match.end(),
-                    value,
-                    _currency(match["currency"]),
-                )
-            )
+    found = [_money(m, m.start("currency")) for m in matches(_MONEY, text, _money_starts(text))]
+    if _MONEY_WORD.search(text):
+        found += [_money(m, m.start()) for m in matches(_MONEY_AFTER, text, numbers(text))]
     taken = -1
     for figure in sorted(found, key=lambda f: (f.start, -f.end)):
         if figure.start >= taken:

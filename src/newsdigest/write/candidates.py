@@ -14,7 +14,7 @@ from newsdigest.records import Item
 from newsdigest.reference.words import usually_small
 from newsdigest.text.sentences import STARTERS
 from newsdigest.write.calendar import impossible
-from newsdigest.write.shorten import shorter, whole
+from newsdigest.write.shorten import SAY, shorter, whole
 from newsdigest.write.told import sentences_of
 
 MAX_SENTENCES = 30  # of one article: news tells what matters first
@@ -61,6 +61,7 @@ _DANGLING = re.compile(
     r"Both|Another|Others|One of (?:them|these)|The (?:former|latter|same|above|following)|As (?:he|she|they|it)|"
     r"While (?:he|she|they|it|this|that)|When (?:he|she|they|it|this)|Among them|Like (?:this|that)|"
     r"Doing so|To (?:do|achieve) (?:so|this|that)|With (?:this|that|these)|In (?:this|that|these|such)|"
+    r"[A-Z][a-z]+ly, (?:they|their|it|its|he|she|his|her|this|these)|(?:Today|Now|Then|Still), (?:they|their|it|its|this|these)|What(?:['’]s| is)|"
     r"At (?:this|that)|By (?:doing|this|that)|Because of (?:this|that)|After (?:this|that)|For (?:this|that))\b"
 )
 # Words of a page rather than of its news, and advice. Compared with the sentence in small letters, a space around it.
@@ -76,16 +77,32 @@ _NO_NEWS = (
     " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
     "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
-    "pic.twitter", "twitter.com", " t.co/", "(@", "\\",
+    "pic.twitter", "twitter.com", " t.co/", " @", "(@", "\\",
 )  # fmt: skip
 # A list that lost its line breaks: "$10 million: …", several colons; two sentences that lost the space between them.
 _LIST = re.compile(
     r"^[$€£]?\d[\d.,]*\s?(?:million|billion|trillion|%)?\s?:|:\s.*:\s.*:\s|[a-z]{2}\.[A-Z]{2,}\s|^[A-Z]{2,}:\s"
 )
 # Two sentences, or a link and what follows, that lost the space between them: "new highsAccording to", "$14.Increasing".
-_GLUED = re.compile(r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|\d\.[A-Z][a-z]{2,}|[a-z]{3,}[“”][A-Z]")
+_GLUED = re.compile(
+    r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|(?<=\d)\.?[A-Z][a-z]{2,}|(?<=[a-z]{3})[“”][A-Z]|(?<=[A-Za-z]{2})\.[A-Z][a-z]{2,}|"
+    r"(?<=[.,!?])[”\"][A-Z][a-z]|\b([A-Z][a-z]{3,})\1\b|"
+    r"(?<=[A-Za-z]{3})(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
+)
+# “… may be too low,” Flows are coming: a quotation that nobody is said to have said
+_UNSAID = re.compile(rf",[”\"]\s(?![^.]{{0,60}}\b{SAY}\b)")
+# A list or table that lost its lines: "Benefits include: Store of Value Protection …"
+_ENUMERATED = re.compile(r"\b(?:include|includes|including|offer|offers|are|as follows|such as|following):\s")
+# A thing of a sentence before: "TOBAM supports this move", "that figure had increased".
+_POINTING = re.compile(
+    r"\b(?:this|these|those|that) (?:move|trend|development|approach|strategy|pattern|split|figure|number|news|announcement|decision|milestone|"
+    r"shift|initiative|step|report|event|challenge|change|concern|factor|view|idea|dynamic|scenario|situation)s?\b"
+)
 # "Bank (ECB) official, has stated": the head of the insertion was cut off with the line before.
-_HEADLESS = re.compile(r"^[^,;:]{3,70}, (?:has|have|had|is|was|were|will)\s")
+# "Con Kolivas, the miner rented power.": so was the head of "According to the developer Con Kolivas".
+_HEADLESS = re.compile(
+    r"^[^,;:]{3,70}, (?:has|have|had|is|was|were|will)\s|^(?:[A-Z][\w’'.-]*\s?){1,4}, (?:the|a|an|its|it|they|he|she)\s[^,]*[.]$"
+)
 _ALSO = re.compile(r"^((?:\S+\s){1,6}?)also\s(?=[a-z])")
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
@@ -168,6 +185,8 @@ def fit(text: str) -> bool:
         return False
     if _DANGLING.match(text) or _LIST.search(text) or _GLUED.search(text) or _HEADLESS.match(text):
         return False
+    if _UNSAID.search(text) or _ENUMERATED.search(text) or _POINTING.search(text):
+        return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
         return False
@@ -201,7 +220,7 @@ def without_heading(text: str) -> str:
             continue
         bare = word.strip(",.;:'’\"”)(")
         follows_small = words[n + 1][1][0].islower() or words[n + 1][1][0].isdigit()
-        if bare in STARTERS and follows_small and usually_small(bare) and n >= 2:
+        if bare in STARTERS and follows_small and usually_small(bare) and (n >= 2 or words[0][1] not in STARTERS):
             begin = place
     if begin:
         return text[begin:]

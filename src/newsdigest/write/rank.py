@@ -7,6 +7,8 @@ from newsdigest.records import MARKET, Item, Story
 
 MAJOR = {"BTC": 1.0, "ETH": 0.7, MARKET: 1.0, "XRP": 0.5, "SOL": 0.5, "BNB": 0.3, "DOGE": 0.3, "ADA": 0.3}
 
+TITLE_ONLY = -0.6  # of nobody more than a title or an excerpt was seen: little to read, and little checked
+
 
 def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
     """How high a story stands. `items` are its articles of the day, told once; `known`: the day before had it already.
@@ -26,4 +28,5 @@ def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
     moved = min(1.0, typical / 10) * min(1.0, len(sizes) / 3)
     coins = max((MAJOR.get(c, 0.1) for c in story.coins), default=0.0)
     fresh = 0.0 if known else 0.4
-    return 2.0 * math.log2(1 + publishers) + 1.2 * moved + 0.8 * coins + fresh
+    seen = 0.0 if any(i.article.full_text for i in items) else TITLE_ONLY
+    return seen + 2.0 * math.log2(1 + publishers) + 1.2 * moved + 0.8 * coins + fresh

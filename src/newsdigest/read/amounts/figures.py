@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from newsdigest.text.anchors import matches, numbers
 from newsdigest.text.numbers import SCALES, sums
 
 STABLECOINS = ("USDT", "USDC", "DAI", "TUSD", "FDUSD", "PYUSD", "BUSD", "RLUSD", "USDE", "USD1")
@@ -44,6 +45,7 @@ _COIN_SUM = re.compile(
     + r")(?:(?:[^\S\n]|-)?(?P<scale>(?i:k|thousand|m|mn|million|b|bn|billion)))?[^\S\n]"
     r"(?P<coin>" + "|".join(STABLECOINS) + r"|Tether|USD Coin)\b"
 )
+_COUNTED_IN = ("USD", "DAI", "Tether")  # each coin's name holds one
 _WORD_SUM = re.compile(
     r"\b(?P<count>a|one|two|three|four|five|six|seven|eight|nine|ten|half a|a hundred|one hundred|several hundred)(?:[^\S\n]|-)"
     r"(?P<scale>million|billion|trillion)(?:[^\S\n]|-)(?:US )?dollars?\b",
@@ -112,7 +114,8 @@ def _signed(text: str) -> Iterator[Sum]:
 
 
 def _counted(text: str) -> Iterator[Sum]:
-    for match in _COIN_SUM.finditer(text):
+    counted = matches(_COIN_SUM, text, numbers(text)) if any(name in text for name in _COUNTED_IN) else ()
+    for match in counted:
         coin = {"Tether": "USDT", "USD Coin": "USDC"}.get(match["coin"], match["coin"])
         yield Sum(
             match.start(), match.end(), _decimal(match["number"]) * SCALES[(match["scale"] or "").lower()], "coin", coin
@@ -127,7 +130,7 @@ def _counted(text: str) -> Iterator[Sum]:
 
 def _bare(text: str) -> Iterator[Sum]:
     """Numbers without any sign that stand as prices do. Years, counts and shares are left out."""
-    for match in _BARE.finditer(text):
+    for match in matches(_BARE, text, numbers(text)):
         number, kilo = match["number"], bool(match["kilo"])
         before = text[max(0, match.start() - 24) : match.start()]
         labelled = _AFTER_LABEL.search(before)

@@ -11,28 +11,31 @@ from newsdigest.read.coins.gazetteer import Candidate, candidates
 from newsdigest.read.coins.primary import main_coins
 from newsdigest.records import Article, Mention
 from newsdigest.reference.coins import Form, forms, not_coins, tickers
+from newsdigest.text.anchors import matches
 
 MODEL = "coins"
 THRESHOLD = 0.42
 PASSES = 2  # over what is undecided: the second knows what the first decided
 MOST_INTRODUCED = 20  # an article that introduces more new tokens than this is a list
-# A "$" before a word is a cashtag; before digits it is money.
-_CASHTAG = re.compile(r"(?<![\w$])\$([A-Za-z][A-Za-z0-9]{1,11}(?:-[A-Z]{1,3})?)(?![\w])")
-_INTRODUCED = re.compile(r"(?<=[\w.’'\"”] )\(\$?([A-Z][A-Z0-9]{1,10}(?:-[A-Z]{1,3})?)\)")
+# A "$" before a word is a cashtag; before digits it is money. Each begins with what a search can run to.
+_CASHTAG = re.compile(r"\$(?<![\w$]\$)([A-Za-z][A-Za-z0-9]{1,11}(?:-[A-Z]{1,3})?)(?![\w])")
+_INTRODUCED = re.compile(r"\((?<=[\w.’'\"”] \()\$?([A-Z][A-Z0-9]{1,10}(?:-[A-Z]{1,3})?)\)")
 # "the Solana meme coin MOONPIG", "tokens like WLON and WYNN": what is called a token, in capitals.
 _CALLED = re.compile(
     r"\b(?:(?:(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin),?(?: called| named| dubbed)?|"
     r"(?:[Mm]eme ?coin|[Tt]oken|[Cc]oin|[Aa]ltcoin)s (?:like|such as|including)|cryptocurrency (?:called|named)) )"
     r"(?:([A-Z][A-Z0-9]{2,10})(?: and ([A-Z][A-Z0-9]{2,10}))?(?![\w-])|[A-Z]\w{1,24}(?: [A-Z]\w{1,24})? \(\$?([A-Z][A-Z0-9]{1,10})\))"
 )
+_TOKEN_NAME = re.compile(r"[MmTtCcAa](?=eme ?coin|oken|oin|ltcoin|ryptocurrency )")
 _EXCHANGE = re.compile(r"(?:NASDAQ|NYSE|TSX|OTC\w*|LSE|TSE|AMEX|CSE|ASX|HKEX|Nasdaq)[A-Z ]*:\s?$")
 _NAME_BEFORE = re.compile(r"((?:[A-Z][\w.]{1,24} ){0,3}[A-Z][\w.]{1,24})['’\"”]? \(\$?$")
 _AFTER_NAME = re.compile(r"['’\"”]? \(\$?([A-Z][A-Z0-9]{1,10})\)")
 # "BTCUSDT", "ETHUSD": a pair names its first coin. "xBTC", "cbETH", "weETH": a wrapped asset of its own.
-_PAIR = re.compile(r"(?<![\w$])([A-Z]{3,6}?)(?:USDT?|USDC|PERP)(?!\w)")
+_PAIR = re.compile(r"([A-Z](?<![\w$].)[A-Z]{2,5}?)(?:USDT?|USDC|PERP)(?!\w)")
+_WRAPPED_COIN = re.compile(r"[BESU](?<=[a-z].)(?:TC|TH|OL|SD)")
 _WRAPPED = re.compile(r"(?<!\w)[a-z]{1,4}(?:BTC|ETH|SOL|USD[A-Za-z0-9]?)(?!\w)")
 # "USDQ", "EURR", "IUSD": a stablecoin by its form.
-_STABLE = re.compile(r"(?<![\w$/])(?:USD[A-Z0-9]|EUR[A-Z]|[A-Z]{1,2}USD)(?![\w/])")
+_STABLE = re.compile(r"[A-Z](?<![\w$/].)(?:(?<=U)SD[A-Z0-9]|(?<=E)UR[A-Z]|[A-Z]?USD)(?![\w/])")
 _TOKEN_WORD = re.compile(r"(?:token|coin|protocol|network|finance|dao|inu|chain|swap|ai)\s?\($", re.IGNORECASE)
 
 
@@ -95,10 +98,14 @@ def scan(text: str) -> Scan:
 def _called(text: str, known: set[int], acronyms: set[str]) -> Iterator[Mention]:
     """What a text calls a token and no list knows, wherever it stands."""
     new: dict[str, int] = {}
-    for match in _CALLED.finditer(text):
+    for match in matches(_CALLED, text, (m.start() for m in _TOKEN_NAME.finditer(text))):
         for group in (1, 2, 3):
             ticker = match[group]
-            if ticker and match.start(group) not in known and ticker not in tickers() | not_coins() | acronyms:
+            if (
+                ticker
+                and match.start(group) not in known
+                and not (ticker in tickers() or ticker in not_coins() or ticker in acronyms)
+            ):
                 new.setdefault(ticker, match.start(group))
     for ticker, start in list(new.items())[:MOST_INTRODUCED]:
         yield from _everywhere(text, ticker, start)
@@ -120,7 +127,7 @@ def _bears(text: str, ticker: str) -> bool:
 
 
 def _wrapped(text: str) -> Iterator[Mention]:
-    for match in _WRAPPED.finditer(text):
+    for match in _WRAPPED.finditer(text) if _WRAPPED_COIN.search(text) else ():
         yield Mention(match[0].upper(), match.start(), match.end())
     for match in _STABLE.finditer(text):
         if match[0] not in not_coins():

@@ -3,13 +3,17 @@
 import functools
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from newsdigest.inference.linear import LinearModel
 from newsdigest.read.drivers.article import Scores
 from newsdigest.read.drivers.features import Sentence, state_features
 from newsdigest.read.drivers.meaning import Floats, Meaning, sums_of, units
 
-_NOTHING: dict[str, int] = {}
+Rows = npt.NDArray[np.intp]
 
 
 def sentence_scores(
@@ -20,30 +24,63 @@ def sentence_scores(
     SUMS are the sentences' `sums_of`, where they are known.
     """
     sums = sums_of(sents, meaning) if sums is None else sums
-    scores: Scores = model.scores([rows_of(s, model) for s in sents]) + units(sums) @ meaning.sentence
+    scores: Scores = model.scores(rows_of(sents, model)) + units(sums) @ meaning.sentence
     return scores
 
 
-def rows_of(sentence: Sentence, model: LinearModel) -> list[int]:
-    """`model.rows(sentence_features(sentence))`, without making a name of each word and pair of words."""
-    words, pairs = _word_rows(model)
-    tokens, none = sentence.tokens, itertools.repeat(-1)
-    found = set(map(words.get, tokens, none))
-    found.update(map(model.vocabulary.get, state_features(sentence), none))
-    found.update([pairs.get(a, _NOTHING).get(b, -1) for a, b in itertools.pairwise(tokens)])
-    found.discard(-1)
-    return sorted(found)
+def rows_of(sents: Sequence[Sentence], model: LinearModel) -> Rows:
+    """`model.matrix` of the sentences' features, without making a name of each word and pair of words."""
+    known, none = _known_words(model), len(model.vocabulary)
+    lengths = [len(s.tokens) for s in sents]
+    words = np.fromiter(
+        map(known.number.get, itertools.chain.from_iterable(s.tokens for s in sents), itertools.repeat(0)),
+        np.intp,
+        sum(lengths),
+    )
+    holder = np.repeat(np.arange(len(sents)), lengths)
+    pairs = words[:-1] * len(known.word) + words[1:]
+    places = known.keys.searchsorted(pairs)
+    paired = (known.keys[places] == pairs) & (holder[:-1] == holder[1:])
+    row_of = model.vocabulary.get
+    rest = [
+        n * (none + 1) + row for n, s in enumerate(sents) for f in state_features(s) if (row := row_of(f)) is not None
+    ]
+    # One number for a sentence and a row: sorted, these are the sentences' rows, in order, each once.
+    both = np.concatenate(
+        [
+            holder * (none + 1) + known.word[words],
+            holder[:-1][paired] * (none + 1) + known.pair[places[paired]],
+            np.array(rest, np.intp),
+        ]
+    )
+    both.sort()
+    which, rows = np.divmod(both, none + 1)
+    kept = (rows < none) & np.append(True, both[1:] != both[:-1])
+    which, rows = which[kept], rows[kept]
+    counts = np.bincount(which, minlength=len(sents))
+    matrix = np.full((len(sents), counts.max(initial=0)), none, np.intp)
+    matrix[which, np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)] = rows
+    return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A model's words by number, from 1; 0 is any other word."""
+
+    number: dict[str, int]
+    word: Rows  # by number, the row of the word
+    keys: Rows  # of the known pairs, in order: number of the first × how many numbers there are + number of the second
+    pair: Rows  # their rows
 
 
 @functools.lru_cache(maxsize=2)
-def _word_rows(model: LinearModel) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
-    """A model's rows by word, and by the first word of a pair and the second."""
-    words: dict[str, int] = {}
-    pairs: dict[str, dict[str, int]] = {}
-    for name, row in model.vocabulary.items():
-        if name.startswith("w="):
-            words[name[2:]] = row
-        elif name.startswith("b="):
-            first, _, second = name[2:].partition("_")
-            pairs.setdefault(first, {})[second] = row
-    return words, pairs
+def _known_words(model: LinearModel) -> _Words:
+    pairs = {tuple(f[2:].split("_")): row for f, row in model.vocabulary.items() if f.startswith("b=")}
+    single = {f[2:]: row for f, row in model.vocabulary.items() if f.startswith("w=")}
+    number = {w: n for n, w in enumerate(dict.fromkeys(itertools.chain(single, *pairs)), 1)}
+    word = np.full(len(number) + 1, len(model.vocabulary), np.intp)
+    for w, row in single.items():
+        word[number[w]] = row
+    keyed = sorted((number[a] * len(word) + number[b], row) for (a, b), row in pairs.items())
+    keyed.append((len(word) ** 2, 0))  # beyond every pair
+    return _Words(number, word, np.array([k for k, _ in keyed], np.intp), np.array([r for _, r in keyed], np.intp))

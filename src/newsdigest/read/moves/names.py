@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from newsdigest.records import Mention
 from newsdigest.reference.coins import forms, not_coins
 from newsdigest.reference.subjects import Subject, subjects
+from newsdigest.text.anchors import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ _DESCRIBED = re.compile(
     r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
 )
 _PRONOUNS = frozenset(("Its", "Their", "His", "The", "Our", "Your", "Company", "Those", "These", "This", "That"))
-_SHARE_WORD = re.compile(r"\b[Ss](?:tock|hare)s?\b")
+_SHARE_WORD = re.compile(r"[Ss](?<!\w.)(?:tock|hare)s?\b")
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
 
 
@@ -67,7 +68,10 @@ def names(full: str, mentions: Sequence[Mention]) -> list[Name]:
     found = [_coin(full, m) for m in mentions]
     found = _pairs(full, found)
     found += _listed_tickers(full, found)
-    found += [Name("BTC" if m["btc"] else "ETH", m.start(), m.end(), "coin") for m in _DESCRIBED.finditer(full)]
+    found += [
+        Name("BTC" if m["btc"] else "ETH", m.start(), m.end(), "coin")
+        for m in matches(_DESCRIBED, full, _praised(full))
+    ]
     found += _stocks(full, found)
     finder, rows = _automaton()
     low = lowered(full)
@@ -101,6 +105,24 @@ def _coin(full: str, mention: Mention) -> Name:
 
 
 _NEXT_TICKER = re.compile(r"(?:,? and |, | & )([A-Z]{3,6})(?![\w-])")
+
+
+@functools.cache
+def _praises() -> AhoCorasick:
+    words = "flagship pioneer largest leading biggest top king bellwether premier foremost OG original apex second 2nd".split()
+    return AhoCorasick([*words, "number one"], implementation=Implementation.DFA, matchkind=MatchKind.Standard)
+
+
+def _praised(full: str) -> list[int]:
+    """Where _DESCRIBED may begin: at its first word, or at what stands before that."""
+    starts: set[int] = set()
+    for _, start, _ in _praises().find_matches_as_indexes(full, overlapping=True):
+        begin = start - 8 if full.startswith(("world's ", "world’s "), max(0, start - 8)) else start
+        starts |= {start, begin}
+        starts |= {
+            begin - len(word) for word in ("the ", "The ", "a ") if full.startswith(word, max(0, begin - len(word)))
+        }
+    return sorted(starts)
 
 
 @functools.cache
