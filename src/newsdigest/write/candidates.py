@@ -173,8 +173,8 @@ def cleaned(sentence: str) -> str:
     'Bitcoin fell 3% to $103,000 on the day.'
     >>> cleaned("This means that traders lost money on the day.")
     ''
-    >>> cleaned("Exclusive Access And Benefits In addition to rewards, the card grants access to lounges.")
-    'In addition to rewards, the card grants access to lounges.'
+    >>> cleaned("Exclusive Access And Benefits In addition to rewards, the card grants access to 40 lounges.")
+    'In addition to rewards, the card grants access to 40 lounges.'
     """
     text = " ".join(sentence.split())
     if _says_no_news(f" {text.lower()} "):
@@ -243,6 +243,8 @@ def without_heading(text: str) -> str:
     'Shares in the fund fell 67%.'
     >>> without_heading("Galaxy Digital CEO Mike Novogratz said so.")
     'Galaxy Digital CEO Mike Novogratz said so.'
+    >>> without_heading("Harbour Global Capital filed for protection on Monday.")
+    'Harbour Global Capital filed for protection on Monday.'
     """
     words = [(m.start(), m[0]) for m in _WORD.finditer(text[:400])]
     begin = 0
@@ -268,9 +270,9 @@ def without_heading(text: str) -> str:
     if len(heading) < 2:
         return text
     last = heading[-1]
-    if (
-        last < LEAST_HEADING or last + 1 >= len(words) or words[last + 1][1][0] == "("
-    ):  # "the Digital Assets Authority (PDAA)" is a name
+    if last + 1 >= len(words) or words[last + 1][1][0] == "(":  # "the Digital Assets Authority (PDAA)" is a name
+        return text
+    if last < LEAST_HEADING and words[last + 1][1][0].islower():
         return text
     return text[words[last if words[last + 1][1][0].islower() else last + 1][0] :]
 
