@@ -11,6 +11,7 @@ from typing import Any
 
 from newsdigest.records import (
     DIGEST_SCHEMA,
+    MARKET,
     ArticleCounts,
     ConsensusMove,
     Coverage,
@@ -182,7 +183,12 @@ def for_coin(digest: Digest, coin: str) -> Digest:
         if inside:
             articles = {a.id for s in stories for a in s.articles}
             themes.append(
-                replace(theme, stories=inside, evidence=tuple(e for e in theme.evidence if e.article in articles))
+                replace(
+                    theme,
+                    stories=inside,
+                    amounts=tuple(r for r in theme.amounts if r.asset in (coin, MARKET, None)),
+                    evidence=tuple(e for e in theme.evidence if e.article in articles),
+                )
             )
     return replace(
         digest,
