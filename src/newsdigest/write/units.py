@@ -59,7 +59,8 @@ def units(text: str) -> tuple[str, ...]:
             continue
         kind = "%" if match["percent"] else "$" if match["money"] else "x" if match["times"] else "#"
         value = Decimal(match["number"].replace(",", "")) * SCALES.get((match["scale"] or "").lower(), 1)
-        found.append(kind + rounded(value))
+        year = kind == "#" and match["number"].isdigit() and 1990 <= value <= 2035
+        found.append(kind + (str(value) if year else rounded(value)))
     return tuple(found)
 
 
