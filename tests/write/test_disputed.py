@@ -135,3 +135,26 @@ def test_a_flow_beside_the_days_own_is_another_days() -> None:
 
     assert not disputed_of([flow("Herald", "609E6", "329E6"), flow("Courier", "609E6"), flow("Ledger", "329E6")])
     assert shown(flow("Herald", "609E6"), flow("Courier", "609E6"), flow("Ledger", "530E6"))
+
+
+def test_an_article_that_tells_a_week_day_by_day_disputes_nothing_by_itself() -> None:
+    week = said("Diary", "A diary.", moves=tuple(moved(p) for p in ("-1", "-3.1", "-4.5", "-6")))
+    rows = disputed_of([week, said("Herald", "Down.", moves=(moved("-3"),))])
+    assert rows == ()
+    (row,) = disputed_of(
+        [week, said("Herald", "Down.", moves=(moved("-3"),)), said("Ledger", "Down.", moves=(moved("-8"),))]
+    )
+    assert [v.value for v in row.values] == ["−8%", "−3.1% to −3%"]
+
+
+def test_a_row_of_shares_is_named_as_readers_know_them() -> None:
+    one = said("Herald", "News.", moves=(moved("-3", "since:filing", "STOCK:HARB"),))
+    other = said("Courier", "News.", moves=(moved("-9", "since:filing", "STOCK:HARB"),))
+    (row,) = disputed_of([one, other])
+    assert row.what == "HARB (stock) price since filing"
+
+
+def test_a_slot_is_named_by_the_words_around_its_figure() -> None:
+    one = "With 40 banks aboard, the vault lock holds $2.5 billion of stablecoins in total."
+    (row,) = disputed_of([said("Herald", one), said("Courier", "The vault lock holds $3.1 billion of stablecoins.")])
+    assert row.what == "“the vault lock holds … of stablecoins in total”"

@@ -1,7 +1,6 @@
 """What the block model sees of each block: numbers on its wording, its place, its neighbours and what holds it."""
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -223,11 +222,10 @@ def _held(text: str, stated: str) -> float:
 
 
 _HEADS = frozenset(TAG[name] for name in ("h1", "h2", "h3"))
-_MARKS = re.compile(r"[\W_]+")
 
 
 def _key(text: str) -> str:
-    return _MARKS.sub("", text).lower()
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _best(

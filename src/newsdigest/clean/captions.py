@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newsdigest.clean.passage import Passage, unmarked_end
 from newsdigest.clean.spans import Span
@@ -17,6 +17,7 @@ _KNOWN = (
 _SOURCE = re.compile(
     r"(?P<open>\(\s?)?(?:\|\s?)?(?<![\w-])(?:Sources?|Chart(?: source)?|Image(?: source)?|Credits?|Data|Courtesy|Graph|Photo)\s?:\s?(?!https?:)(?=[A-Z@a-z\d\"“])"
 )
+_NAMED = ("ource", "ources", "hart", "mage", "redit", "redits", "Data", "ourtesy", "Graph", "Photo")
 _KNOWN_AT = re.compile(
     _KNOWN + r"(?![a-z])(?:\s?(?:/|,|and|via|&)\s?" + _KNOWN + r"(?![a-z]))?(?:\.com|\.io)?", re.IGNORECASE
 )
@@ -31,6 +32,7 @@ _CHART_NOUN = re.compile(
     re.IGNORECASE,
 )
 _IMAGE_TAIL = re.compile(r"(?:Featured|Cover|Header)\s(?:image|Image|photo)\b[^.\n]{3,140}(?:\.com\b)?\.?\s*$")
+_BEGINS = re.compile(r"[.!?:”\"] (?=[A-Z])")  # where a caption does that stands inside a text
 _MARKED = re.compile(
     r"(?<=[.!?”\"] )[A-Z][^.!?\n]{3,110}?\s?[|–-]\s(?:Source|Sources|Chart):?\s" + _KNOWN + r"(?![a-z])"
 )
@@ -49,20 +51,40 @@ def find(view: Passage) -> Iterator[Span]:
     """Yield each source note with the caption before it."""
     text = view.text
     starts = {s: i for i, (s, _) in enumerate(view.sentences)}
-    for match in _MARKED.finditer(text):
+    begins = [m.end() for m in _BEGINS.finditer(text)]
+    for match in _each(_MARKED, text, begins):
         yield Span(match.start(), match.end(), "credit", "caption")
-    for match in _SOURCE.finditer(text):
+    for match in _SOURCE.finditer(text) if _is_named(text) else ():
         if _is_own_noun(text, starts, match):
             continue
         end = _source_end(text, match.end(), closing=bool(match["open"]))
         if end > match.end():
             yield Span(_caption_start(view, starts, match.start()), end, "credit", "source")
     for pattern in (_TWICE, _IN_BRACKETS):
-        for match in pattern.finditer(text):
+        for match in _each(pattern, text, [0, *begins]):
             yield Span(match.start(), match.end(), "credit", "caption")
     tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220))
     if tail:
         yield Span(tail.start(), tail.end(), "credit", "image_credit")
+
+
+def _each(form: re.Pattern[str], text: str, begins: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches of a form that begins at one of BEGINS only; none over another."""
+    at = 0
+    for begin in begins:
+        if begin >= at and (match := form.match(text, begin)):
+            at = match.end()
+            yield match
+
+
+def _is_named(text: str) -> bool:
+    """True where a colon follows one of the words that _SOURCE begins with."""
+    at = text.find(":")
+    while at >= 0:
+        if text[max(0, at - 10) : at].rstrip().endswith(_NAMED):
+            return True
+        at = text.find(":", at + 1)
+    return False
 
 
 def _is_own_noun(text: str, starts: dict[int, int], match: re.Match[str]) -> bool:

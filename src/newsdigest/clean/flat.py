@@ -14,6 +14,7 @@ from newsdigest.clean import (
     related,
     tails,
 )
+from newsdigest.clean.cues import cued
 from newsdigest.clean.notes import Note
 from newsdigest.clean.passage import Passage, passage
 from newsdigest.clean.spans import Span, kept, merge
@@ -74,8 +75,9 @@ def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
 
 
 def _once(text: str, title: str, names: tuple[str, ...]) -> tuple[Passage, list[Span], list[Note]]:
-    code = merge(text, markup.find(text))
-    view = passage(text, title=title, names=names, code=code)
+    cues = cued(text.lower())
+    code = merge(text, markup.find(text, cues))
+    view = passage(text, title=title, names=names, code=code, cues=cues)
     seen = notes.find(view)
     others = list(related.find(view))
     # A note inside another article's teaser says nothing of this one.

@@ -1,7 +1,7 @@
 """Code that leaked into the text: tags, style sheets, scripts, JSON, shortcodes, the editor's placeholders."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from newsdigest.clean.spans import Span
 
@@ -40,8 +40,8 @@ _PLACEHOLDER = re.compile(
 _GAP = 420  # characters of prose that a script's own templates may hold between two marks of code
 
 
-def find(text: str) -> Iterator[Span]:
-    """Yield each stretch of code."""
+def find(text: str, cues: Set[str]) -> Iterator[Span]:
+    """Yield each stretch of code. CUES are the text's."""
     if "<" in text:
         for pattern in (_ELEMENT, _TAG):
             for match in pattern.finditer(text):
@@ -52,13 +52,14 @@ def find(text: str) -> Iterator[Span]:
     if "[" in text:
         for match in _SHORTCODE.finditer(text):
             yield Span(match.start(), match.end(), "markup", "shortcode")
-    if "{" in text or "(" in text:
+    if "script" in cues and ("{" in text or "(" in text):
         yield from _scripts(text)
     if "{" in text:
         yield from _styles(text)
         yield from _json(text)
-    for match in _PLACEHOLDER.finditer(text):
-        yield Span(match.start(), match.end(), "markup", "placeholder")
+    if "placeholder" in cues:
+        for match in _PLACEHOLDER.finditer(text):
+            yield Span(match.start(), match.end(), "markup", "placeholder")
 
 
 def _styles(text: str) -> Iterator[Span]:

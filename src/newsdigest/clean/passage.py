@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from newsdigest.clean.spans import Span
@@ -22,28 +22,34 @@ class Passage:
     sentences: tuple[tuple[int, int], ...]
     title: str = ""
     own: frozenset[str] = frozenset()  # families of the publisher's and the site's names
+    cues: Set[str] = frozenset()  # of which rules the text holds words
 
 
-def passage(text: str, *, title: str = "", names: Iterable[str] = (), code: Iterable[Span] = ()) -> Passage:
-    """The passage of TEXT, with the stretches of CODE blanked out by line breaks."""
+def passage(
+    text: str, *, title: str = "", names: Iterable[str] = (), code: Iterable[Span] = (), cues: Set[str] = frozenset()
+) -> Passage:
+    """The passage of TEXT, which holds CUES, with the stretches of CODE blanked out by line breaks."""
     for span in code:
         text = text[: span.start] + "\n" * (span.end - span.start) + text[span.end :]
     low = text.lower()
     if len(low) != len(text):  # a few letters grow when made small
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return Passage(text, low, tuple(_sentences(text)), title, frozenset(family(n) for n in names if n.strip()))
+    own = frozenset(family(n) for n in names if n.strip())
+    return Passage(text, low, tuple(_sentences(text, labelled="seam" in cues)), title, own, cues)
 
 
 # Where a sentence ends in flat text though no stop says so: after a post's signature, before a starred note, a label.
 _SEAM = re.compile(
     r"(?<=[.!?”\")] )(?=\*+\s?[A-Z])"
-    r"|(?<=\d{4})(?= )(?<=\) [A-Z][a-z]{2} \d, \d{4})|\(@\w{1,20}\) [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}(?P<signed>\s)"
     r"|(?<=[\w”\"')%] )(?=(?:Risk |Legal )?(?:Disclaimer|Disclosure)\s?:|Featured [Ii]mage (?:from|by|created|via|credit)|Follow (?:us|Us) on |The post [A-Z“‘\"$\d])"
 )
+_SIGNED = re.compile(r"\) [A-Z][a-z]{2} \d, \d{4}(?= )|\(@\w{1,20}\) [A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}(?=\s)")
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    seams = [m.start("signed") if m["signed"] else m.start() for m in _SEAM.finditer(text)]
+def _sentences(text: str, *, labelled: bool) -> Iterator[tuple[int, int]]:
+    seams = [m.end() for m in _SIGNED.finditer(text)]
+    if labelled:
+        seams = sorted({*seams, *(m.start() for m in _SEAM.finditer(text))})
     at = 0
     for start, end in spans(text):
         while at < len(seams) and seams[at] <= start:

@@ -115,8 +115,9 @@ _EMBED = re.compile(r"pic\.twitter\.com/|https://t\.co/|\(@\w{1,20}\) [A-Z][a-z]
 
 def find(view: Passage) -> Iterator[Span]:
     """Yield each sentence, or its end from the wording on, that is the publisher's own talk."""
-    for match in _SHOUT.finditer(view.text):
-        yield Span(match.start(), match.end(), "cta", "shout")
+    if "shout" in view.cues:
+        for match in _SHOUT.finditer(view.text):
+            yield Span(match.start(), match.end(), "cta", "shout")
     for start, end in view.sentences:
         span = judge(view.text, view.low, start, end)
         if span:

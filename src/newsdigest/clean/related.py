@@ -27,11 +27,12 @@ def find(view: Passage) -> Iterator[Span]:
     text = view.text
     for match in _PAREN.finditer(text):
         yield Span(match.start(), match.end(), "related", "read_also")
-    for match in _LABEL.finditer(text):
+    for match in _LABEL.finditer(text) if "label" in view.cues else ():
         if not _opens(text, match.start()):
             continue
         yield Span(match.start(), _end(text, match.end()), "related", "read_also")
-    yield from _closing_list(text)
+    if "list" in view.cues:
+        yield from _closing_list(text)
 
 
 def is_heading(block: str) -> bool:

@@ -1,6 +1,7 @@
 """Whether the digest has use for an article: its language, and whether it is about crypto at all."""
 
 import functools
+import itertools
 import re
 
 from newsdigest.records import Promo
@@ -14,12 +15,11 @@ _FOREIGN = frozenset(
     "el los las una del que por para con como más su pero o os uma dos das não com mais le les des une du et est dans pour qui sur pas au aux der das und ist nicht mit ein eine den dem von auf für sich "
     "il lo gli della che per di una sono con nel jest nie się na że w z do oraz ve bir bu için ile olarak yang dan di dengan untuk ini dari het een van voor niet zijn".split()
 ) - _ENGLISH  # fmt: skip
-_CRYPTO = re.compile(
+_CRYPTO = re.compile(  # of small letters
     r"\b(?:crypto\w*|bitcoin\w*|ether(?:eum)?|blockchain\w*|stablecoin\w*|altcoin\w*|token(?:s|ized|ization|omics)?|defi|nft\w*|web3|btc|eth|xrp|sol|solana|dogecoin|ripple|coinbase|binance|"
-    r"tether|usdt|usdc|satoshi\w*|on-?chain|memecoins?|digital assets?|wallets?|mining|miners|halving|staking|presale|airdrop\w*|dao|layer[- ]2|smart contracts?|cbdc|hashrate|ledger)\b",
-    re.IGNORECASE,
+    r"tether|usdt|usdc|satoshi\w*|on-?chain|memecoins?|digital assets?|wallets?|mining|miners|halving|staking|presale|airdrop\w*|dao|layer[- ]2|smart contracts?|cbdc|hashrate|ledger)\b"
 )
-_BEYOND = re.compile(r"[^\u0000-\u024f]")  # letters of no Latin alphabet
+_BEYOND = re.compile(r"[^\W\d_\u0000-\u024f]")  # letters of no Latin alphabet
 _HEAD = 6_000  # characters that are looked at
 
 
@@ -69,7 +69,8 @@ def about_crypto(title: str, text: str) -> bool:
     >>> about_crypto("Cardano Could Triple by the Year's End", "ADA holds its range.")
     True
     """
-    if _CRYPTO.search(title) or any(w in _coin_names() for w in re.findall(r"[^\W\d_]+", title.lower())):
+    small = title.lower()
+    if _CRYPTO.search(small) or any(w in _coin_names() for w in re.findall(r"[^\W\d_]+", small)):
         return True
-    found = [m[0].lower() for m in _CRYPTO.finditer(text[:_HEAD])]
-    return len(found) >= 2 or bool(found and len(text) < 600)
+    found = len(list(itertools.islice(_CRYPTO.finditer(text[:_HEAD].lower()), 2)))
+    return found == 2 or bool(found and len(text) < 600)

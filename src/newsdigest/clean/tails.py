@@ -23,11 +23,11 @@ _END = re.compile(
 def find(view: Passage) -> Iterator[Span]:
     """Yield portraits of companies (late in the text, in press releases) and contact blocks."""
     text = view.text
-    for match in _ABOUT.finditer(text, len(text) * 2 // 5):
-        yield Span(match.start(), _portrait_end(text, match.end()), "bio", "about_company")
-    for match in _ABOUT_LINE.finditer(text, len(text) // 2):
-        yield Span(match.start(), _portrait_end(text, match.end()), "bio", "about_company")
-    for match in _CONTACT.finditer(text, len(text) // 2):
+    if "About" in text:
+        for form, since in ((_ABOUT, len(text) * 2 // 5), (_ABOUT_LINE, len(text) // 2)):
+            for match in form.finditer(text, since):
+                yield Span(match.start(), _portrait_end(text, match.end()), "bio", "about_company")
+    for match in _CONTACT.finditer(text, len(text) // 2) if "contact" in view.cues else ():
         last = None
         for last in _EMAIL.finditer(text, match.end(), match.end() + 400):  # noqa: B007  (the last match counts)
             pass

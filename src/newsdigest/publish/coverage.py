@@ -15,5 +15,5 @@ def coverage_lines(digest: Digest) -> list[str]:
         f"{entries}; {labels.publishers(c.publishers)}, {float(c.full_text_share):.0%} with full text.",
         f"{c.reposts_collapsed} reposts collapsed, {c.promotion_hidden} promotional articles hidden; "
         f"{float(c.stated_cause_share):.0%} of the articles with a move state a cause; "
-        f"{c.sentences_refused} sentences refused by the gate.",
+        f"{c.sentences_refused} sentence{'' if c.sentences_refused == 1 else 's'} refused by the gate.",
     ]

@@ -10,7 +10,7 @@ from newsdigest.publish import labels
 from newsdigest.publish.changes import CauseChange, Changes, MoveChange, StoryHead, StoryUpdate
 from newsdigest.publish.daily import in_lines, plain
 from newsdigest.text.printable import one_line, shortened
-from newsdigest.text.wording import percent
+from newsdigest.text.wording import asset, percent
 
 MOVES, CAUSES, STORIES = 14, 10, 12  # lines of each on a terminal; the JSON has all
 
@@ -53,7 +53,7 @@ def _section(console: Console, title: str, rows: Sequence[Row], limit: int, tota
 
 
 def _move(m: MoveChange) -> Row:
-    name = f"{labels.asset(m.asset)} {'' if m.metric == 'price' else labels.metric(m.metric)}".strip()
+    name = f"{asset(m.asset)} {'' if m.metric == 'price' else labels.metric(m.metric)}".strip()
     line = Text(f"{one_line(name)}, {one_line(labels.window(m.window))}: ")
     for n, value in enumerate((m.before_pct, m.after_pct)):
         line.append(" → " if n else "")

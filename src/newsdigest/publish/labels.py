@@ -1,7 +1,7 @@
 """What readers read in place of the ledger's words: causes, metrics, assets, windows, statuses."""
 
 from newsdigest.records import ConsensusMove, SumRow, SumValue
-from newsdigest.text.wording import dollars, percent
+from newsdigest.text.wording import asset, dollars, percent
 
 CAUSES = {
     "liquidations": "Liquidations",
@@ -38,22 +38,6 @@ ARROWS = {"up": "▲", "down": "▼", "mixed": "◆"}
 def cause(kind: str) -> str:
     """A cause as a heading."""
     return CAUSES.get(kind, kind.replace("_", " ").capitalize())
-
-
-def asset(ticker: str | None) -> str:
-    """An asset as readers know it.
-
-    >>> asset("MARKET"), asset("STOCK:COIN"), asset("BTC"), asset(None)
-    ('Whole market', 'COIN (stock)', 'BTC', '')
-    """
-    if ticker is None:
-        return ""
-    if ticker == "MARKET":
-        return "Whole market"
-    if ticker == "ALTCOINS":
-        return "Altcoins"
-    kind, colon, name = ticker.partition(":")
-    return f"{name} ({kind.lower()})" if colon and name else ticker
 
 
 def metric(name: str) -> str:

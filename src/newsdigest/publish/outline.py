@@ -3,6 +3,7 @@
 A line is a sequence of parts; a part is text, with an address where it is a link. Each form escapes the parts its own way.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,13 +14,21 @@ from newsdigest.publish import labels
 from newsdigest.publish.coverage import coverage_lines
 from newsdigest.records import ConsensusMove, Digest, DigestArticle, DigestStory, Forecast, ThemeRow
 from newsdigest.text.printable import one_line, shortened, web_address
-from newsdigest.text.wording import dollars, percent
+from newsdigest.text.wording import asset, dollars, percent
 
 STORIES, MOVES, THEMES, DISPUTED, FORECASTS, LEVELS, SOURCES = 20, 20, 10, 15, 12, 12, 6
 FIGURES, UNEXPLAINED = 3, 4  # figures of a kind with a story, stories of a cause without words
-MANY, SEVERAL = 5, 3  # publishers
+MANY, SEVERAL, FEW = 5, 3, 2  # publishers
 FORECASTS_EACH, WORDS = 2, 5  # of one article; of a forecast's sentence
 DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
+# Words of a sentence that looks ahead; what asks, or lost the space between two sentences, serves worst.
+_FORETELLS = re.compile(
+    r"\b(?:could|can|may|might|will|would|should|won['’]t|predict|forecast|foresee|project|target|expect|anticipat|estimat|aim|towards?|next|"
+    r"potential|possib|likely|unless|if|once|eye|outlook|goal|objective|path|road|set to|poised|on track|sees?|believ|think|suggest|call|bet|odds|"
+    r"chance|probab|until|upside|rally to|reach|surge to|climb to|drop to|fall to|by (?:the end|year|late|mid|early|20\d\d)|this cycle)|['’]ll\b|\bto \$",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(r"\?|[a-z\d]\.[A-Z]|^[a-z]|(?:…|\.\.\.)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +102,12 @@ def sources(ids: Iterable[str], links: Links, limit: int = SOURCES) -> list[Part
 
 
 def market_rows(digest: Digest, limit: int = MOVES) -> list[ConsensusMove]:
-    """The moves that a reader of the day wants: of days rather than years, by several publishers where there are such."""
+    """The moves that a reader of the day wants: of days rather than years, by several publishers where there are such.
+
+    Two of which one sees a rise and one a fall agree on nothing.
+    """
     near = [r for r in digest.market if r.window in _NEAR] or list(digest.market)
-    several = [r for r in near if r.publishers > 1]
+    several = [r for r in near if r.publishers > FEW or (r.publishers > 1 and (r.min_pct < 0) == (r.max_pct < 0))]
     return (several if len(several) >= 5 else near)[:limit]
 
 
@@ -234,12 +246,13 @@ def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
         if len(f.quote.split()) >= WORDS and (each[f.article] < FORECASTS_EACH or (f.asset, f.pct, f.usd) in same):
             same.setdefault((f.asset, f.pct, f.usd), []).append(f)
             each[f.article] += 1
-    order = sorted(same.values(), key=lambda of: (-len({f.publisher for f in of}), of[0].said_by is None))
+    kept = [of for of in same.values() if any(_FORETELLS.search(f.quote) for f in of)]
+    order = sorted(kept, key=lambda of: (-len({f.publisher for f in of}), of[0].said_by is None))
     for of in order[:FORECASTS]:
-        f = min(of, key=lambda f: f.said_by is None)
+        f = min(of, key=lambda f: (not _FORETELLS.search(f.quote), bool(_UNCLEAR.search(f.quote)), f.said_by is None))
         figure = percent(f.pct) if f.pct is not None else dollars(f.usd or Decimal(0))
         voice = [Part(f"{one_line(f.said_by)}, ")] if f.said_by else []
-        head = Part(f"{one_line(labels.asset(f.asset))} {figure}", kind="strong")
+        head = Part(f"{one_line(asset(f.asset))} {figure}", kind="strong")
         yield Line(
             (
                 head,
@@ -254,7 +267,7 @@ def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
 
 def _levels(digest: Digest, links: Links) -> Iterable[Line]:
     for r in digest.levels[:LEVELS]:
-        head = Part(f"{one_line(labels.asset(r.asset))} {r.role} {dollars(r.usd)}", kind="strong")
+        head = Part(f"{one_line(asset(r.asset))} {r.role} {dollars(r.usd)}", kind="strong")
         said = Part(f" · {labels.publishers(r.publishers)}: ", kind="faint")
         yield Line((head, said, *sources((e.article for e in r.evidence), links, 4)))
 

@@ -25,7 +25,7 @@ def numbers(text: str) -> Iterable[int]:
     """Where the numbers of a text begin: at a digit that follows none of 0 to 9, or at the point before one.
 
     >>> list(numbers("$1,234.5 or .75."))
-    [1, 3, 12]
+    [1, 3, 7, 12, 13]
     """
     return _kept(text) if len(text) <= _KEPT else (m.start() for m in _NUMBER.finditer(text))
 

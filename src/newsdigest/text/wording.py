@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 _SCALES = ((Decimal(10**12), " trillion"), (Decimal(10**9), " billion"), (Decimal(10**6), " million"))
+_MARKETS = {"MARKET": "Whole market", "ALTCOINS": "Altcoins"}
 
 
 def dollars(usd: Decimal) -> str:
@@ -27,6 +28,33 @@ def percent(pct: Decimal, *, sign: bool = True) -> str:
     """
     before = ("−" if pct < 0 else "+") if sign and pct else ""
     return f"{before}{_plain(abs(pct))}%"
+
+
+def asset(ticker: str | None) -> str:
+    """An asset as readers know it.
+
+    >>> asset("MARKET"), asset("STOCK:COIN"), asset("BTC"), asset(None)
+    ('Whole market', 'COIN (stock)', 'BTC', '')
+    """
+    if ticker is None:
+        return ""
+    if ticker in _MARKETS:
+        return _MARKETS[ticker]
+    kind, colon, name = ticker.partition(":")
+    return f"{name} ({kind.lower()})" if colon and name else ticker
+
+
+def measured(ticker: str, metric: str, window: str) -> str:
+    """What a percentage is of.
+
+    >>> measured("BTC", "price", "24h"), measured("STOCK:GME", "price", "since:announcement")
+    ('BTC price over 24h', 'GME (stock) price since announcement')
+    >>> measured("ETH", "open_interest", "unstated")
+    'ETH open interest'
+    """
+    span = "" if window == "unstated" else window.replace("since:", "since ").replace("_", " ")
+    over = f" {span}" if span.startswith("since") else f" over {span}" if span else ""
+    return f"{asset(ticker)} {metric.replace('_', ' ')}{over}"
 
 
 def _plain(value: Decimal) -> str:

@@ -14,13 +14,15 @@ from newsdigest.records import Item
 from newsdigest.reference.words import usually_small
 from newsdigest.text.sentences import STARTERS
 from newsdigest.write.calendar import impossible
-from newsdigest.write.shorten import shorter, whole
+from newsdigest.write.shorten import SAY, shorter, whole
 from newsdigest.write.told import sentences_of
 
 MAX_SENTENCES = 30  # of one article: news tells what matters first
 ALONE = 16  # of the only article
 MAX_CHARACTERS = 1_000  # of one sentence: longer is a list that lost its line breaks
 MIN_WORDS, MAX_WORDS = 6, 45
+LEAST_HEADING = 3  # words: "Genesis Global Capital filed" has none
+LEAST_ALONE = 12  # words of a sentence that tells neither figure nor name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,18 @@ _OPENING = re.compile(
     r"By contrast|In particular|Unsurprisingly|Surprisingly|Crucially|Conversely|Instead|Again|Simply put|Ultimately|"
     r"In conclusion|To be clear|Despite this|In response|Even so|"
     r"According to (?:the|this) (?:report|article|post|announcement|statement|publication|data))\s*,\s+"
-    r"|(?:And|But|So|Yet)\s*,?\s+(?=[a-z]))",
+    r"|(?:And|But|So|Yet)\s*,?\s+(?=[a-z])"
+    # "On" was lost: "June 4, 2025, the office said"; and what only praises: "In a bold move that signals confidence, "
+    r"|(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2},\s)?20\d\d,\s+(?=[a-z])"
+    r"|In an? (?:[a-z]+ )?(?:[a-z]+ )?(?:move|step|development|shift|maneuver|turn|twist)(?:\s[^,;:$%\d]{3,90})?,\s+(?=[a-zA-Z]))",
 )
-_CREDIT_OPENING = re.compile(r"^(?:[A-Z]{3,}\s+[–—-]\s+|[•*·\-–—▪►✅🔥📊👉]+\s*)")
+_CREDIT_OPENING = re.compile(r"^(?:[A-Z]{3,}(?:\s[A-Z]{2,})*(?:,\s[A-Z][a-z]+\.?)?\s+[–—-]\s+|[•*·\-–—▪►✅🔥📊👉]+\s*)")
 _DANGLING = re.compile(
     r"^(?:He|She|They|It|This|That|These|Those|His|Her|Their|Its|Such|Here|There|We|I|You|Your|Our|My|If you|Let['’]s|"
     r"Both|Another|Others|One of (?:them|these)|The (?:former|latter|same|above|following)|As (?:he|she|they|it)|"
     r"While (?:he|she|they|it|this|that)|When (?:he|she|they|it|this)|Among them|Like (?:this|that)|"
     r"Doing so|To (?:do|achieve) (?:so|this|that)|With (?:this|that|these)|In (?:this|that|these|such)|"
+    r"[A-Z][a-z]+ly, (?:they|their|it|its|he|she|his|her|this|these)|(?:Today|Now|Then|Still), (?:they|their|it|its|this|these)|What(?:['’]s| is)|"
     r"At (?:this|that)|By (?:doing|this|that)|Because of (?:this|that)|After (?:this|that)|For (?:this|that))\b"
 )
 # Words of a page rather than of its news, and advice. Compared with the sentence in small letters, a space around it.
@@ -72,25 +78,47 @@ _NO_NEWS = (
     "let’s dive", "let’s explore", "let’s take", "in this article", "as shown", "chart above", "chart below", "image above",
     "image below", "table below", "figure below", "you might also", "related news", "related article", "editor's note",
     "editor’s note", "press release", "time will tell", "remains to be seen", "investors should", "investors must",
-    "investors need", "traders should", "traders must", "traders need", " you ", " your ", " i ", " i'm ", " i’m ", " we ",
+    "investors need", "traders should", "traders must", "traders need", " you ", " your ", " i ", " me ", " my ", " i'm ", " i’m ", " we ",
     " us ", " our ", " we're ", " we’re ", "could be at play", " here is ", " here are ", " here's ", " here’s ", "key takeaway",
     "key points", "in conclusion", " faq", "look for confirmation", " is crucial", "ing the need for", "ing the importance",
     "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
-    "pic.twitter", "twitter.com", " t.co/", "(@", "\\",
+    " tomorrow", "yesterday", "best confirmed", "pic.twitter", "twitter.com", " t.co/", " @", "(@", "\\",
 )  # fmt: skip
 # A list that lost its line breaks: "$10 million: …", several colons; two sentences that lost the space between them.
 _LIST = re.compile(
     r"^[$€£]?\d[\d.,]*\s?(?:million|billion|trillion|%)?\s?:|:\s.*:\s.*:\s|[a-z]{2}\.[A-Z]{2,}\s|^[A-Z]{2,}:\s"
 )
 # Two sentences, or a link and what follows, that lost the space between them: "new highsAccording to", "$14.Increasing".
-_GLUED = re.compile(r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|\d\.[A-Z][a-z]{2,}|[a-z]{3,}[“”][A-Z]")
+_GLUED = re.compile(
+    r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|(?<=\d)\.?[A-Z][a-z]{2,}|(?<=[a-z]{3})[“”][A-Z]|(?<=[A-Za-z]{2})\.[A-Z][a-z]{2,}|"
+    r"(?<=[.,!?])[”\"][A-Z][a-z]|\b([A-Z][a-z]{3,})\1\b|"
+    r"(?<=[A-Za-z]{3})(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
+)
+# “… may be too low,” Flows are coming: a quotation that nobody is said to have said
+_UNSAID = re.compile(rf",[”\"]\s(?![^.]{{0,60}}\b{SAY}\b)")
+# A list or table that lost its lines: "Benefits include: Store of Value Protection …"
+_ENUMERATED = re.compile(r"\b(?:include|includes|including|offer|offers|are|as follows|such as|following):\s")
+# A thing of a sentence before: "TOBAM supports this move", "that figure had increased".
+_POINTING = re.compile(
+    r"\b(?:(?:this|these|those) (?:[a-z-]+ )?|that )(?:move|trend|development|approach|strategy|pattern|split|figure|number|news|announcement|decision|milestone|"
+    r"shift|initiative|step|report|event|challenge|change|concern|factor|view|idea|dynamic|scenario|situation)s?\b"
+)
 # "Bank (ECB) official, has stated": the head of the insertion was cut off with the line before.
-_HEADLESS = re.compile(r"^[^,;:]{3,70}, (?:has|have|had|is|was|were|will)\s")
+# "Con Kolivas, the miner rented power.": so was the head of "According to the developer Con Kolivas".
+_HEADLESS = re.compile(
+    r"^[^,;:]{3,70}, (?:has|have|had|is|was|were|will)\s|^(?:[A-Z][\w’'.-]*\s?){1,4}, (?:the|a|an|its|it|they|he|she)\s[^,]*[.]$"
+)
 _ALSO = re.compile(r"^((?:\S+\s){1,6}?)also\s(?=[a-z])")
 _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "Sideways Movement: The price …"
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
 _PERSON = re.compile(r"(?<=\w )[A-Z][a-z]")
 _WORD = re.compile(r"\S+")
+_TWICE = re.compile(r"(?<!\.)\.\.(?!\.)")
+# "… to the crowd, J.D.": cut off within a name
+_INITIALS = re.compile(r"(?<![A-Za-z.])(?!U\.S|U\.K|E\.U|D\.C)[A-Z]\.(?:[A-Z]\.)?$")
+_TOLD = re.compile(r"\d|(?<=\S\s)[“\"'‘(]?[A-Z]")  # a figure, or a name behind the first word
+_MUSING = re.compile(r"\b(?:could|can|may|might|would|should)\b")
+_ALSO_OPEN = STARTERS | {"Even", "Because", "Though"}
 
 
 def sources_of(found: Sequence[Item]) -> list[Source]:
@@ -145,8 +173,8 @@ def cleaned(sentence: str) -> str:
     'Bitcoin fell 3% to $103,000 on the day.'
     >>> cleaned("This means that traders lost money on the day.")
     ''
-    >>> cleaned("Exclusive Access And Benefits In addition to rewards, the card grants access to lounges.")
-    'In addition to rewards, the card grants access to lounges.'
+    >>> cleaned("Exclusive Access And Benefits In addition to rewards, the card grants access to 40 lounges.")
+    'In addition to rewards, the card grants access to 40 lounges.'
     """
     text = " ".join(sentence.split())
     if _says_no_news(f" {text.lower()} "):
@@ -156,10 +184,24 @@ def cleaned(sentence: str) -> str:
     text = _OPENING.sub("", text)
     text = _ALSO.sub(r"\1", text, count=1)
     text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
+    text = _TWICE.sub(".", text)
     if not text:
         return ""
     text = text[0].upper() + text[1:]
     return text if fit(text) else ""
+
+
+def stands(quote: str) -> bool:
+    """True for a sentence or a title that can be quoted as it is.
+
+    >>> stands("Bitcoin Tumbles as Harbour Desk Halts"), stands("This has lifted prices."), stands("He said so.Interestingly")
+    (True, False, False)
+    """
+    text = " ".join(quote.split())
+    words = text.split()
+    if text[-1:].isalnum() and 3 * sum(w[0].isupper() for w in words) >= 2 * len(words):  # a title has no full stop
+        return not (_DANGLING.match(text) or _GLUED.search(text) or _says_no_news(f" {text.lower()} "))
+    return bool(words) and fit(text) and without_heading(text) == text and not _says_no_news(f" {text.lower()} ")
 
 
 def fit(text: str) -> bool:
@@ -168,14 +210,24 @@ def fit(text: str) -> bool:
         return False
     if _DANGLING.match(text) or _LIST.search(text) or _GLUED.search(text) or _HEADLESS.match(text):
         return False
+    if _says_little(text) or _UNSAID.search(text) or _ENUMERATED.search(text) or _POINTING.search(text):
+        return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
         return False
-    if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!")):
+    if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!", ",”", ',"')) or _INITIALS.search(text):
         return False
     if any(text.count(a) != text.count(b) for a, b in ("“”", "()", "[]")) or text.count('"') % 2:
         return False
     return whole(text) and not text.isupper()
+
+
+def _says_little(text: str) -> bool:
+    """True for a short or a musing sentence without figure and name: "The journey has its challenges." """
+    first = text.split(maxsplit=1)[0].strip("“\"'‘(,")
+    if _TOLD.search(text) or (first not in STARTERS and not usually_small(first)):
+        return False
+    return len(text.split()) < LEAST_ALONE or bool(_MUSING.search(text))
 
 
 def without_heading(text: str) -> str:
@@ -191,6 +243,8 @@ def without_heading(text: str) -> str:
     'Shares in the fund fell 67%.'
     >>> without_heading("Galaxy Digital CEO Mike Novogratz said so.")
     'Galaxy Digital CEO Mike Novogratz said so.'
+    >>> without_heading("Harbour Global Capital filed for protection on Monday.")
+    'Harbour Global Capital filed for protection on Monday.'
     """
     words = [(m.start(), m[0]) for m in _WORD.finditer(text[:400])]
     begin = 0
@@ -201,7 +255,7 @@ def without_heading(text: str) -> str:
             continue
         bare = word.strip(",.;:'’\"”)(")
         follows_small = words[n + 1][1][0].islower() or words[n + 1][1][0].isdigit()
-        if bare in STARTERS and follows_small and usually_small(bare) and n >= 2:
+        if bare in _ALSO_OPEN and follows_small and usually_small(bare) and (n >= 2 or words[0][1] not in STARTERS):
             begin = place
     if begin:
         return text[begin:]
@@ -217,6 +271,8 @@ def without_heading(text: str) -> str:
         return text
     last = heading[-1]
     if last + 1 >= len(words) or words[last + 1][1][0] == "(":  # "the Digital Assets Authority (PDAA)" is a name
+        return text
+    if last < LEAST_HEADING and words[last + 1][1][0].islower():
         return text
     return text[words[last if words[last + 1][1][0].islower() else last + 1][0] :]
 

@@ -1,8 +1,11 @@
 """Causes: what the articles say moved the market, with hedges and voices; themes of the day with their figures."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from newsdigest.records import CauseEvidence, Item, Story, StoryCause, SumRow, Theme, ThemeRow
+from newsdigest.write.candidates import stands
+from newsdigest.write.claims import DIRECTION
 from newsdigest.write.sums import sum_rows
 from newsdigest.write.told import told
 
@@ -24,21 +27,43 @@ SUMS_OF_CAUSE: Mapping[str, frozenset[str]] = {
 MAX_EVIDENCE, MAX_AMOUNTS = 12, 4
 MOST_CHARACTERS = 240  # of a sentence that a reader takes in at a glance
 UNSTATED = "unstated"
+_WORD = re.compile(r"[A-Za-z]+")
+_GENERAL = re.compile(
+    r"\b(?:typically|historically|often|generally|usually|tends? to|notorious\w*|classic|prior|ago|previously|occurs when|"
+    r"(?:in|since|from|during|of) (?:early |late |mid-)?(?:[A-Z][a-z]+ )?20\d\d)\b"
+)
 _DOUBT = frozenset(
     "may might could can would should if likely possible possibly potential potentially expected".split()
 )
 
 
 def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
-    """The causes that the items state, by the number of publishers; one sentence a publisher and cause."""
-    found: dict[tuple[str, str], dict[str, CauseEvidence]] = {}
+    """The causes that the items state, by the number of publishers; one sentence a publisher and cause, the clearest first."""
+    found: dict[tuple[str, str], dict[str, list[CauseEvidence]]] = {}
     for item in items:
         for d in item.facts.drivers:
             said = CauseEvidence(item.article.id, item.article.publisher, d.quote, d.hedge, d.said_by)
-            found.setdefault((d.type, d.effect), {}).setdefault(item.article.publisher, said)
-    rows = [StoryCause(kind, effect, tuple(voices.values())) for (kind, effect), voices in found.items()]
+            found.setdefault((d.type, d.effect), {}).setdefault(item.article.publisher, []).append(said)
+    rows = []
+    for (kind, effect), voices in found.items():
+        best = [min(said, key=lambda e: _clarity(e, effect)) for said in voices.values()]
+        rows.append(StoryCause(kind, effect, tuple(sorted(best, key=lambda e: _clarity(e, effect)))))
     rows.sort(key=lambda c: (-len(c.evidence), c.type, c.effect))
     return tuple(rows)
+
+
+def _clarity(evidence: CauseEvidence, effect: str) -> int:
+    """How little a sentence serves to show a cause, 0 being the best: doubt, what can't stand alone, what is
+    always or was years ago, the other direction."""
+    quote, sign = evidence.quote, {"up": 1, "down": -1}.get(effect, 0)
+    ways = {DIRECTION.get(w.lower(), 0) for w in _WORD.findall(quote)}
+    unclear = len(quote) > MOST_CHARACTERS or not stands(quote)
+    return (
+        2 * ((evidence.hedge or "").lower() in _DOUBT)
+        + unclear
+        + bool(_GENERAL.search(quote))
+        + (-sign in ways and sign not in ways)
+    )
 
 
 def theme_rows(
@@ -60,7 +85,7 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
     stating = [found for _, found in told_by]
     causes = [c for c in causes_of(i for found in stating for i in found) if _is(theme, c.type, c.effect)]
     evidence = [e for c in causes for e in c.evidence]
-    evidence.sort(key=lambda e: ((e.hedge or "").lower() in _DOUBT, len(e.quote) > MOST_CHARACTERS))
+    evidence.sort(key=lambda e: _clarity(e, theme.effect))
     speaking = [i for found in stating for i in found] or [i for _, found in kept for i in found]
     return ThemeRow(
         cause=theme.cause,

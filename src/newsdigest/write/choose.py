@@ -2,6 +2,9 @@
 
 The sum of the covered units' worth is submodular, so that adding the best sentence again and again is near the best
 cover (Lin and Bilmes 2011); a beam over sets of sentences comes nearer still.
+
+Centrality beside it (the mean cosine to the story's other sentences, by the sentence encoder or by weighted words) was
+measured on two days of labelled stories and told no fact more: agreement of publishers (see agree) says the same.
 """
 
 from collections.abc import Mapping, Sequence

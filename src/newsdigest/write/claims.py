@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from newsdigest.reference.coins import forms
 from newsdigest.text.numbers import SCALES, percentages, sums
+from newsdigest.text.words import STOP
 
 _UP = (
     "rise rises rose risen rising gain gains gained gaining jump jumps jumped jumping climb climbs climbed climbing surge surges surged surging "
@@ -46,6 +47,7 @@ _END = re.compile(r"\b(?:" + "|".join(_ENDS) + r")s?\b", re.IGNORECASE)
 _END_BEHIND = re.compile(
     r"\s(?:(?!from|to|at|of|its|the|a|in|as|and)[a-z]+\s)?(" + "|".join(_ENDS) + r")\b", re.IGNORECASE
 )
+_CALLED = re.compile(r"\b(?:Bill|Act|Article|Section|Rule|Block|Proposal|Series|Phase|Resolution|[A-Z]{2,4})\s$")
 _TIMES = frozenset(("hour", "day", "week", "month", "year"))
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
 _NUMBER = re.compile(
@@ -108,6 +110,9 @@ def claims(sentence: str) -> tuple[Claim, ...]:
     found = []
     for start, end, value, unit in _figures(sentence):
         clause = next(((a, b) for a, b in bounds if a <= start < b), (0, len(sentence)))
+        if unit in _MONTHS:
+            found.append(Claim(value, unit))
+            continue
         direction = _direction(sentence, start, end, clause, signed=value < 0)
         window = _window(sentence, start, end, clause) if unit not in _TIMES else ""
         asset = listed.get(start) or _asset(named, start, clause)
@@ -164,12 +169,15 @@ def _within(start: int, end: int, figures: Sequence[tuple[int, int, Decimal, str
 def _noun(sentence: str, start: int, end: int) -> str:
     """What a bare number counts: the next word, singular; for a day of a month the month; "" at the sentence's end."""
     before = _WORD.findall(sentence[max(0, start - 12) : start])
-    if before and before[-1].lower() in _MONTHS and sentence[start - 1 : start] == " ":
+    if before and before[-1].lower() in _MONTHS and sentence[start - 1 : start].isspace():
         return str(before[-1]).lower()
     after = _WORD.search(sentence, end, min(len(sentence), end + 24))
+    if _CALLED.search(sentence, max(0, start - 24), start):  # "House Bill 4510", "SB 21"
+        return ""
     if after is None or re.search(r"[.,;:()]", sentence[end : after.start()]):
         return ""
-    return after.group().lower().removesuffix("s")
+    word = after.group().lower()
+    return "" if word in STOP else word.removesuffix("s")
 
 
 _MONTHS = frozenset(

@@ -24,7 +24,7 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(
-    r"\b(?:will|would|could|may|might|should|if|unless|whether|likely|potential(?:ly)?|possibl[ey]|upcoming|eventually|planned|plans|planning|proposed|proposes|"
+    r"\b(?:will|would|could|may|might|should|[Ii]f|[Uu]nless|[Ww]hether|likely|potential(?:ly)?|possibl[ey]|upcoming|eventually|planned|plans|planning|proposed|proposes|"
     r"propose|consider(?:s|ing)?|(?:expect|intend|seek|aim|want|hope|prepare)(?:s|ed|ing)? to|(?:set|ready|about|expected|scheduled|poised|due|preparing|seeking|hoping) to|to be)\b|’ll\b|'ll\b"
 )
 _SAID = frozenset(

@@ -11,6 +11,7 @@ from typing import Any
 
 from newsdigest.records import (
     DIGEST_SCHEMA,
+    MARKET,
     ArticleCounts,
     ConsensusMove,
     Coverage,
@@ -31,8 +32,9 @@ from newsdigest.write.causes import causes_of, theme_rows
 from newsdigest.write.disputed import disputed_of
 from newsdigest.write.forecasts import forecasts_of
 from newsdigest.write.market import consensus
-from newsdigest.write.rank import weight
+from newsdigest.write.rank import AGAIN, repeated, weight
 from newsdigest.write.since import changes, earlier_part, since, status_of
+from newsdigest.write.strays import without_strays
 from newsdigest.write.summary import Summarizer, extractive
 from newsdigest.write.sums import level_rows, sum_rows
 from newsdigest.write.told import Days, told, within
@@ -63,12 +65,16 @@ def write_digest(
     are written, of how many. Raises ModelError where a model that summarizes fails.
     """
     days: Days = (first or day, day)
+    items = without_strays(items)
     known = {s.id for s in earlier}
     ranked = []
     for story in stories:
         today = told(story, items, days=days)
         if today:
             ranked.append((-round(weight(story, today, known=story.id in known), 9), story.id, story, today))
+    ranked.sort(key=lambda r: r[:2])
+    again = repeated([today for _, _, _, today in ranked])
+    ranked = [(r[0] - AGAIN * (n in again), *r[1:]) for n, r in enumerate(ranked)]
     ranked.sort(key=lambda r: r[:2])
     rows: list[DigestStory] = []
     changed: list[StoryChange] = []
@@ -177,7 +183,12 @@ def for_coin(digest: Digest, coin: str) -> Digest:
         if inside:
             articles = {a.id for s in stories for a in s.articles}
             themes.append(
-                replace(theme, stories=inside, evidence=tuple(e for e in theme.evidence if e.article in articles))
+                replace(
+                    theme,
+                    stories=inside,
+                    amounts=tuple(r for r in theme.amounts if r.asset in (coin, MARKET, None)),
+                    evidence=tuple(e for e in theme.evidence if e.article in articles),
+                )
             )
     return replace(
         digest,

@@ -6,27 +6,24 @@ from datetime import datetime
 from decimal import Decimal
 
 from newsdigest.records import Disputed, DisputedValue, Item
-from newsdigest.text.wording import dollars, percent
+from newsdigest.text.wording import asset, dollars, measured, percent
 from newsdigest.write.crossed import crossed, worths
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
-from newsdigest.write.sums import SAME, SAME_LEVEL, clusters, plausible
+from newsdigest.write.sums import FAR, GROWING, PARTS, SAME, SAME_LEVEL, clusters, plausible
 from newsdigest.write.values import gathered
 
 # Roles whose level is one fact: everybody's support is not the same support.
 _ONE_LEVEL = ("low", "high", "ath")
 _ONE_PHASE = Decimal("0.02")  # a low further off belongs to another fall
 _ONE_PLACE = SAME_LEVEL / 4  # two exchanges' lows lie so far apart
-# Totals that grow while the day goes on: a later count is no contradiction until it is well above.
-_GROWING = frozenset({"liquidations", "hack_loss", "etf_inflow", "etf_outflow", "purchase", "market_cap_change"})
-_PARTS = _GROWING - {"purchase", "hack_loss"}  # without a window: a part, or another span, of the whole
 _FLOWS = frozenset({"etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow"})
 _EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many: two values are two of them
 _SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
-_FAR = Decimal(3)  # times the value that most tell: another quantity
 _FAR_PURCHASE = Decimal("1.25")  # firms buy again and again: another purchase
 _SOME_LOW_OR_HIGH = frozenset({"since_low", "since_high"})  # of a day, a week, a year: not one span
 _POINTS, _SHARE = Decimal("0.5"), Decimal("0.1")  # between two values of a move: the less of the two
+_HISTORY = 3  # values of one quantity that one article states
 _OPENS, _OPENS_SMALL, _OPENS_SHARE = Decimal(1), Decimal("0.25"), Decimal("0.15")  # what minutes don't explain
 
 _Said = list[tuple[Item, Decimal]]
@@ -103,19 +100,19 @@ def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str | None, str | None, str | None], _Said] = {}
     for item in items:
         for a in item.facts.amounts:
-            if (a.window is None and a.what in _PARTS) or a.what in _EVENTS or not plausible(a):
+            if (a.window is None and a.what in PARTS) or a.what in _EVENTS or not plausible(a):
                 continue
             stated.setdefault((a.what, a.asset, a.side, a.window), []).append((item, a.usd))
-    for (what, asset, side, window), every in stated.items():
+    for (what, ticker, side, window), every in stated.items():
         main = _most_told(every, SAME)
-        far = _FAR_PURCHASE if what == "purchase" else _FAR
+        far = _FAR_PURCHASE if what == "purchase" else FAR
         said = [(i, v) for i, v in every if main[0] <= v * far and v <= main[-1] * far]
         said = _without_other_days(said) if what in _FLOWS else said
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _SUM * min(abs(a), abs(b)))
-        if what in _GROWING and len(clusters((v for _, v in said), SAME)) < 2:
+        if what in GROWING and len(clusters((v for _, v in said), SAME)) < 2:
             continue
-        parts = [what.replace("_", " "), asset or "", side or "", f"over {window}" if window else ""]
-        yield from _row(" ".join(p for p in parts if p), said, runs, grows=what in _GROWING, money=True)
+        parts = [what.replace("_", " "), asset(ticker), side or "", f"over {window}" if window else ""]
+        yield from _row(" ".join(p for p in parts if p), said, runs, grows=what in GROWING, money=True)
 
 
 def _without_other_days(said: _Said) -> _Said:
@@ -126,17 +123,31 @@ def _without_other_days(said: _Said) -> _Said:
     return [(i, v) for i, v in said if v not in beside]
 
 
+def _without_histories(said: _Said, share: Decimal) -> _Said:
+    """What is said, of articles that tell a coin's week day by day no more than is near what others say."""
+    own: dict[str, set[Decimal]] = {}
+    for item, value in said:
+        own.setdefault(item.article.id, set()).add(value)
+    sure = [v for i, v in said if len(own[i.article.id]) < _HISTORY]
+    return [
+        (i, v) for i, v in said if len(own[i.article.id]) < _HISTORY or any(abs(v - x) <= share * abs(x) for x in sure)
+    ]
+
+
 def _levels(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str], _Said] = {}
     for item in items:
         for level in item.facts.levels:
             if level.role in _ONE_LEVEL:
                 stated.setdefault((level.asset, level.role), []).append((item, level.usd))
-    for (asset, role), every in stated.items():
+    for (ticker, role), every in stated.items():
+        every = _without_histories(every, _ONE_PLACE)
+        if not every:
+            continue
         main = _most_told(every, _ONE_PLACE)
         said = [(i, v) for i, v in every if abs(v - main[0]) <= main[0] * _ONE_PHASE]
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _ONE_PLACE * min(a, b), reach=SAME_LEVEL)
-        yield from _row(f"{asset} {role}", said, runs, grows=role == "ath", money=True)
+        yield from _row(f"{ticker} {role}", said, runs, grows=role == "ath", money=True)
 
 
 def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
@@ -145,12 +156,13 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
         for m in item.facts.moves:
             if m.kind == "change" and m.window != "unstated" and m.window not in _SOME_LOW_OR_HIGH:
                 stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
-    for (asset, metric, window), every in stated.items():
+    for (ticker, metric, window), every in stated.items():
+        every = _without_histories(every, _SHARE)
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= min(_POINTS, _SHARE * min(abs(a), abs(b))))
         if _apart(runs):
-            yield from _row(f"{asset} {metric.replace('_', ' ')} over {window}", said, runs, grows=False, money=False)
+            yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False)
 
 
 def _apart(runs: Sequence[Sequence[Decimal]]) -> bool:

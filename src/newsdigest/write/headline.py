@@ -11,7 +11,7 @@ from newsdigest.write.weigh import Scale, weigh
 
 # What teases tells nothing; what shouts tells too loudly, and yields to a plain title where there is one.
 _TEASE = re.compile(
-    r"here['’]?s (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|you['’]?ll|find out|"
+    r"here(?:['’]?s| is) (?:why|what|how|when)|this is (?:why|what|how)|you (?:need|should|must|won'?t)|you['’]?ll|find out|"
     r"what (?:to expect|next|happens)|what['’]?s (?:next|happening|going|behind)|everything you|must[- ]know|changes everything|"
     r"(?:two|three|four|five|six|seven|\d+) (?:\w+ )?(?:reasons|things|ways|charts|facts)|reasons? (?:why|behind)|"
     r"don['’]?t (?:miss|sleep|ignore)|coming soon|before it['’]?s too late|next big|one (?:simple|weird)|the real reason|nobody|no one is",
@@ -28,7 +28,7 @@ _PREFIX = re.compile(
     r"^(?:just in|breaking|update|exclusive|analysis|opinion|report|watch|video)\s*[:|–-]\s*", re.IGNORECASE
 )
 _TAIL = re.compile(
-    r"\s*[:–—|-]+\s*(?:what['’]?s next|here['’]?s (?:why|what|how)|what (?:to expect|you need|it means|this means|comes next)|"
+    r"\s*[:–—|-]+\s*(?:what['’]?s next|here(?:['’]?s| is) (?:why|what|how)|what (?:to expect|you need|it means|this means|comes next)|"
     r"everything you|details inside|find out|is it (?:time|too late)|will it|can it|should you)\b.*$",
     re.IGNORECASE,
 )

@@ -2,10 +2,20 @@
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 from newsdigest.records import MARKET, Item, Story
+from newsdigest.write.sums import SAME, sum_rows
+from newsdigest.write.units import importance, units
 
 MAJOR = {"BTC": 1.0, "ETH": 0.7, MARKET: 1.0, "XRP": 0.5, "SOL": 0.5, "BNB": 0.3, "DOGE": 0.3, "ADA": 0.3}
+
+TOP = 60  # stories among which one deal is looked for in two
+AGAIN = -4.0  # a deal that a story above has told: below what is new, with all its rows
+_DEALS = frozenset({"purchase", "sale", "hack_loss"})
+_RARE = 0.75  # how rare a word must be to name a firm
+
+TITLE_ONLY = -0.6  # of nobody more than a title or an excerpt was seen: little to read, and little checked
 
 
 def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
@@ -26,4 +36,30 @@ def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
     moved = min(1.0, typical / 10) * min(1.0, len(sizes) / 3)
     coins = max((MAJOR.get(c, 0.1) for c in story.coins), default=0.0)
     fresh = 0.0 if known else 0.4
-    return 2.0 * math.log2(1 + publishers) + 1.2 * moved + 0.8 * coins + fresh
+    seen = 0.0 if any(i.article.full_text for i in items) else TITLE_ONLY
+    return seen + 2.0 * math.log2(1 + publishers) + 1.2 * moved + 0.8 * coins + fresh
+
+
+def repeated(ranked: Sequence[Sequence[Item]]) -> frozenset[int]:
+    """The places, among the first TOP stories, of those that tell a deal which one above has told.
+
+    One deal: the same sum for the same thing, and a rare name in titles of both.
+    """
+    deals = [_deal(items) for items in ranked[:TOP]]
+    return frozenset(n for n, deal in enumerate(deals) if deal and any(o and _one(o, deal) for o in deals[:n]))
+
+
+_Deal = tuple[tuple[str, str | None], Decimal, frozenset[str]]
+
+
+def _deal(items: Sequence[Item]) -> _Deal | None:
+    """What was bought, sold or stolen by the word of most, for how much, and the rare words of the titles."""
+    for row in sum_rows(items, whats=_DEALS):
+        words = {u for i in items for u in units(i.article.title) if u[0] == "w" and importance(u) >= _RARE}
+        return (row.what, row.asset), row.values[0].usd, frozenset(words)
+    return None
+
+
+def _one(first: _Deal, second: _Deal) -> bool:
+    same = first[0] == second[0] and abs(first[1] - second[1]) <= SAME * second[1]
+    return same and not first[2].isdisjoint(second[2])

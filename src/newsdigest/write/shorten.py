@@ -7,12 +7,12 @@ same subject and verb (sentence compression by deletion: Knight and Marcu 2002, 
 import re
 from collections.abc import Callable, Iterator
 
-_SAY = r"(?:said|says|say|added|adds|wrote|writes|noted|notes|explained|explains|stated|states|told|tells|tweeted|posted|reported|reports|remarked|claimed|argued|argues|emphasi[sz]ed|commented|announced|revealed|confirmed|warned|suggested|shared)"
+SAY = r"(?:said|says|say|added|adds|wrote|writes|noted|notes|explained|explains|stated|states|told|tells|tweeted|posted|reported|reports|remarked|claimed|argued|argues|emphasi[sz]ed|commented|announced|revealed|confirmed|warned|suggested|shared)"
 _NAME = r"(?:[A-Z][\w.'’&-]*|the|a|an|his|her|its|their|of|at|and|in|on|for|senior|chief|lead|head|[a-z]+(?:er|or|ist|yst|ief|ive|ent))"
 
 # ", he said on Tuesday." / ", according to data from X." / ", reports CNBC."
 _ATTRIBUTION_TAIL = re.compile(
-    rf",\s+(?:(?:according to|per|citing|as reported by|as per|data from)\s[^,;]{{3,90}}|(?:he|she|they|it|{_NAME}(?:\s{_NAME}){{0,7}})\s{_SAY}(?:\s[^,;]{{1,50}})?|{_SAY}\s[^,;]{{3,60}})(?=[.]$)"
+    rf",\s+(?:(?:according to|per|citing|as reported by|as per|data from)\s[^,;]{{3,90}}|(?:he|she|they|it|{_NAME}(?:\s{_NAME}){{0,7}})\s{SAY}(?:\s[^,;]{{1,50}})?|{SAY}\s[^,;]{{3,60}})(?=[.]$)"
 )
 _ATTRIBUTION_HEAD = re.compile(
     r"^(?:According to|Per|As reported by|As per|Based on|As noted by|As of|Citing|In (?:a|an|his|her|its|their) (?:recent |latest |new |official )?(?:post|tweet|statement|report|interview|blog|note|announcement|press|filing|message|thread|video|update|article)|Speaking (?:to|on|at|with|in)|Writing (?:on|in)|Taking to)\b[^,;:]{2,110},\s+(?=[A-Za-z$“\"])"
@@ -42,9 +42,7 @@ _PARTICIPLE_TAIL = re.compile(
 _ADVERB = re.compile(
     r"(?<=\s)(?:reportedly|currently|recently|also|further|notably|significantly|essentially|effectively|officially|simply|merely|particularly|increasingly|already|approximately|furthermore|ultimately|strategically|publicly)\s(?=[a-z$\d])"
 )
-_THAT_SAID = re.compile(
-    rf"^{_NAME}(?:\s{_NAME}){{0,9}}\s{_SAY}(?:\s(?:on|in|to)\s[^,;]{{2,40}}?)?\sthat\s(?=[a-zA-Z$])"
-)
+_THAT_SAID = re.compile(rf"^{_NAME}(?:\s{_NAME}){{0,9}}\s{SAY}(?:\s(?:on|in|to)\s[^,;]{{2,40}}?)?\sthat\s(?=[a-zA-Z$])")
 _DASH_ASIDE = re.compile(r"\s[–—]\s[^–—]{3,100}\s[–—](?=\s)")
 
 _RULES: tuple[Callable[[str], str], ...] = (

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from newsdigest.records import FadedStory, FigureChange, Item, Since, Status, Story, StoryChange
-from newsdigest.text.wording import dollars, percent
+from newsdigest.records import FadedStory, FigureChange, Item, Since, Status, Story, StoryChange, SumRow
+from newsdigest.text.wording import asset, dollars, measured, percent
 from newsdigest.write.headline import headline
 from newsdigest.write.market import consensus
-from newsdigest.write.sums import sum_rows
+from newsdigest.write.sums import FAR, PARTS, sum_rows
 from newsdigest.write.told import told
 
 MAX_FIGURES = 6
@@ -26,16 +26,24 @@ def changes(before: Sequence[Item], now: Sequence[Item]) -> tuple[FigureChange, 
     for row in consensus(now):
         old = old_moves.get((row.asset, row.metric, row.window))
         if old and old.median_pct != row.median_pct:
-            what = f"{row.asset} {row.metric.replace('_', ' ')} over {row.window}"
+            what = measured(row.asset, row.metric, row.window)
             found.append(FigureChange(what, percent(old.median_pct), percent(row.median_pct)))
     old_sums = {(r.what, r.asset, r.side, r.window): r for r in sum_rows(before)}
     for new in sum_rows(now):
         known = old_sums.get((new.what, new.asset, new.side, new.window))
+        if new.what in PARTS and new.window in (None, "unstated"):
+            continue  # one of a day and one of a year
         # A figure has changed where neither day tells the other's: else the story has two, and both stand.
-        if known and not {v.usd for v in known.values} & {v.usd for v in new.values}:
-            what = " ".join(p for p in (new.what.replace("_", " "), new.asset or "", new.side or "") if p)
+        if known and not {v.usd for v in known.values} & {v.usd for v in new.values} and _near(known, new):
+            what = " ".join(p for p in (new.what.replace("_", " "), asset(new.asset), new.side or "") if p)
             found.append(FigureChange(what, dollars(known.values[0].usd), dollars(new.values[0].usd)))
     return tuple(found[:MAX_FIGURES])
+
+
+def _near(old: SumRow, new: SumRow) -> bool:
+    """False for sums so far apart that they are two quantities: a firm's purchase and what all firms hold."""
+    low, high = sorted((old.values[0].usd, new.values[0].usd))
+    return high <= FAR * low
 
 
 def status_of(known: bool, before: Sequence[Item], now: Sequence[Item], figures: Sequence[FigureChange]) -> Status:

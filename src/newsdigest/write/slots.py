@@ -23,6 +23,7 @@ LEAST_WEIGHT = 0.9  # of what both hold: "price", "past" and "hours" tell no qua
 LEAST_PRICED = 1.8  # the same for figures that were read as prices, of which each hour has its own
 LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where both are beside both figures
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
+LABEL, LABEL_BEHIND = 6, 4  # words before and behind a figure that name what it is of
 FACTOR = 2.2  # values further apart than this are two quantities
 NEAR = 0.0025  # share by which two ways to cut the digits off differ
 NEAR_CUT = 0.015  # the same where one is the other with its last digits cut off: "$52 million" of $52.7 million
@@ -36,6 +37,8 @@ _TIMES = frozenset(("whour", "wday", "wweek", "wmonth", "wyear", "wminut"))
 _DATED = frozenset(
     f"w{w}" for w in "expir expiry launch schedul deadlin vote hear effect begin start end trial list".split()
 )
+_CLAUSE = re.compile(r"[,;:.!?](?=\s|$)|\s[–—-]\s|[()“”\"]|[$€£]?\d[\d.,]*%?(?:\s(?:million|billion|trillion))?")
+_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 # The first end of "30-40%" or "30% to 40%" is a share too.
 _RANGE = re.compile(r"\s?(?:[-–—]|to)\s?\d{1,4}(?:\.\d{1,4})?\s?%")
 
@@ -65,6 +68,8 @@ class _Place:
     counted: frozenset[str]  # the words behind it: what a bare number counts
     spans: frozenset[str]  # spans of time that its sentence names
     past: bool  # dated to another time than the news
+    sentence: str
+    at: int  # where the figure stands in it
 
 
 def slots_of(items: Sequence[Item]) -> list[Disputed]:
@@ -98,14 +103,14 @@ def _places(item: Item) -> Iterator[_Place]:
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
         shown = [
-            (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()))
+            (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()), m.start())
             for m in _FIGURE.finditer(sentence)
         ]
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
         if len(shown) != len(figures) or len(figures) > 4:
             continue  # a date or a list of prices: which figure is which is not certain
         spans = _spans(sentence)
-        for at, (words, opens, past) in zip(figures, shown, strict=True):
+        for at, (words, opens, past, begin) in zip(figures, shown, strict=True):
             kind = "%" if opens and row[at][0] == "#" else row[at][0]
             value = _exact(words)
             if kind == "@":
@@ -116,8 +121,9 @@ def _places(item: Item) -> Iterator[_Place]:
             around = [*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]]
             counted = frozenset(row[at + 1 : at + 1 + COUNTED])
             yield _Place(
-                value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted, spans, past
-            )
+                value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted, spans, past,
+                sentence, begin,
+            )  # fmt: skip
 
 
 def _is_past(sentence: str, at: int) -> bool:
@@ -249,10 +255,15 @@ def one_rounded(a: float, b: float) -> bool:
 
 
 def _label(group: Sequence[_Place]) -> str:
-    """The words that the first and the last report share, as the first writes them; "" where none stands by the figure."""
-    shared = group[0].around & group[-1].around
-    text = f"{group[0].item.article.title}.\n{group[0].item.article.text[:SCAN]}"
-    at = text.find(group[0].shown)
-    window = text[max(0, at - 90) : at + 90]
-    words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", window) if set(units(w)) & shared]
-    return " ".join(dict.fromkeys(words))
+    """The first report's words around the figure, within its clause and without other figures, "…" in its place.
+
+    Where they hold no word that the last report shares, the shared words of the sentence; "" where there is none.
+    """
+    first, shared = group[0], group[0].around & group[-1].around
+    figure = _FIGURE.match(first.sentence, first.at)
+    before = _CLAUSE.split(first.sentence[: first.at])[-1].split()[-LABEL:]
+    behind = _CLAUSE.split(first.sentence[figure.end() if figure else first.at :])[0].split()[:LABEL_BEHIND]
+    words = [*before, "…", *behind]
+    if set(units(" ".join(words))) & shared:
+        return f"“{' '.join(words)}”"
+    return " ".join(dict.fromkeys(w for w in _WORD.findall(first.sentence) if set(units(w)) & shared))

@@ -11,6 +11,11 @@ SAME = Decimal("0.04")
 SAME_LEVEL = Decimal("0.01")
 # More than any day has brought: such a sum is a fund's holdings or a total since its launch.
 MOST_IN_A_DAY = {"etf_inflow": Decimal(3 * 10**9), "etf_outflow": Decimal(3 * 10**9)}
+FAR = Decimal(3)  # times: another quantity
+# Totals that grow while the day goes on: a later count is no contradiction until it is well above.
+GROWING = frozenset({"liquidations", "hack_loss", "etf_inflow", "etf_outflow", "purchase", "market_cap_change"})
+# Without a window: a part, or another span, of the whole.
+PARTS = GROWING - {"purchase", "hack_loss"} | {"fund_inflow", "fund_outflow"}
 WATCHED = ("support", "resistance", "liquidation")
 
 

@@ -10,12 +10,13 @@ from newsdigest.text.numbers import SCALES
 from newsdigest.text.words import STOP, stem
 
 _MONTHS = "january february march april may june july august september october november december".split()
+# A month only where one may begin, words before figures: most of a text is words.
 _TOKEN = re.compile(
-    rf"(?P<month>{'|'.join(m.capitalize() for m in _MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d)|"
-    r"(?P<money>[$€£¥]\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,8})?|\d{1,15}(?:\.\d{1,8})?)"
+    rf"(?=[JFMASOND])(?P<month>{'|'.join(m.capitalize() for m in _MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d)"
+    r"|(?P<word>[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*)"
+    r"|(?=[$€£¥\d])(?P<money>[$€£¥]\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,8})?|\d{1,15}(?:\.\d{1,8})?)"
     r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?(?P<scale>thousand|trillion|billion|million|bn|mn|tn|[KkMmBbTt])(?![A-Za-z]))?"
     r"(?P<times>[xX](?![A-Za-z]))?"
-    r"|(?P<word>[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*)"
 )
 _KIND_WEIGHT = {"$": 3.0, "%": 2.8, "#": 2.4, "x": 2.4, "@": 0.8}
 FIGURES = frozenset("$%#x@")
@@ -48,18 +49,18 @@ def units(text: str) -> tuple[str, ...]:
     """
     found = []
     for match in _TOKEN.finditer(text):
+        if match.lastgroup == "word":
+            unit = _word_unit(match[0])
+            if unit:
+                found.append(unit)
+            continue
         if match["month"]:
             found.append(f"@{_MONTHS.index(match['month'].lower()) + 1}-{match['day']}")
             continue
-        word = match["word"]
-        if word is None:
-            kind = "%" if match["percent"] else "$" if match["money"] else "x" if match["times"] else "#"
-            value = Decimal(match["number"].replace(",", "")) * SCALES.get((match["scale"] or "").lower(), 1)
-            found.append(kind + rounded(value))
-            continue
-        unit = _word_unit(word)
-        if unit:
-            found.append(unit)
+        kind = "%" if match["percent"] else "$" if match["money"] else "x" if match["times"] else "#"
+        value = Decimal(match["number"].replace(",", "")) * SCALES.get((match["scale"] or "").lower(), 1)
+        year = kind == "#" and match["number"].isdigit() and 1990 <= value <= 2035
+        found.append(kind + (str(value) if year else rounded(value)))
     return tuple(found)
 
 
