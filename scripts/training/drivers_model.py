@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from drivers_data import TYPES, Labelled, examples, folds, gold, ours, single, written, written_topics
+from drivers_data import TYPES, Labelled, examples, folds, gold, ours, single, trust, written, written_topics
 from drivers_network import believed, tables_of, train
 from drivers_words import word_vectors
 from scipy.optimize import minimize
@@ -43,7 +43,6 @@ from newsdigest.read.drivers.score import sentence_scores
 
 FOLDS = 6
 MEANING_COUNTS = np.float32(2.5)  # of a word vector beside a feature
-GOLD_COUNTS = 3.0  # of an article that two careful readers labelled, beside one of ours
 
 
 def vocabulary(rows: list[list[str]], least: int) -> dict[str, int]:
@@ -129,11 +128,6 @@ def topic_meaning(items: list[Labelled], known: Meaning) -> Meaning:
     y = np.array([[i.topic == t for t in TYPES] for i in items], dtype=np.float32)
     found = logistic(x, y, np.ones_like(y), 5.0, 80).astype(np.float32)
     return replace(known, topic=found[:-1], topic_bias=found[-1])
-
-
-def trust(item: Labelled) -> float:
-    """How much an article counts."""
-    return GOLD_COUNTS if item.source.startswith("facts") else 1.0
 
 
 def classifier(
@@ -222,7 +216,9 @@ def report(items: list[Labelled], scores: dict[int, np.ndarray], more: list[Labe
                 continue
             own = beliefs[n]
             chances = {
-                t: together(stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"], float(own[c]))
+                t: together(
+                    t, stage.probabilities(cause_features(item.sents, scores[n], c, t))["stated"], float(own[c])
+                )
                 for c, t in enumerate(TYPES)
                 if scores[n][:, c].max() >= LEAST_ODDS
             }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from drivers_data import Labelled
+from drivers_data import Labelled, trust
 from torch import nn
 from torch.nn import functional
 
@@ -117,11 +117,6 @@ def batch(some: Sequence[Prepared]) -> list[torch.Tensor]:
         torch.tensor([len(r[1]) for r in some]),
         torch.from_numpy(np.concatenate([r[2] for r in some])),
     ]
-
-
-def trust(item: Labelled) -> float:
-    """How much an article counts."""
-    return 2.0 if item.source.startswith("facts") else 1.0
 
 
 def labelled_loss(out: tuple[torch.Tensor, ...], items: Sequence[Labelled], lengths: Sequence[int]) -> torch.Tensor:

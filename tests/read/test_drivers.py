@@ -140,8 +140,9 @@ def test_the_network_tells_causes_apart() -> None:
     hack = believed(
         "Exchange drained by hackers", "The token fell 20% after hackers exploited a bug and stole $40 million."
     )
-    assert flows["etf_flows"] > 0 > hack["etf_flows"]
-    assert hack["hack_exploit"] > 0 > flows["hack_exploit"]
+    assert max(flows, key=flows.__getitem__) == "etf_flows"
+    assert max(hack, key=hack.__getitem__) == "hack_exploit"
+    assert flows["etf_flows"] - hack["etf_flows"] > 5 < hack["hack_exploit"] - flows["hack_exploit"]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +158,7 @@ def test_the_network_reads_a_bounded_part(text: str) -> None:
 
 
 def test_a_cause_that_both_believe_in_is_likelier_than_one_that_they_dispute() -> None:
-    assert together(0.6, 3.0) > together(0.6, 0.0) > together(0.6, -3.0)
-    assert together(0.5, 0.0) == pytest.approx(0.5)
-    assert 0 <= together(1e-12, -30.0) < together(1 - 1e-12, 30.0) <= 1
+    assert together("adoption", 0.6, 3.0) > together("adoption", 0.6, 0.0) > together("adoption", 0.6, -3.0)
+    assert together("liquidations", 0.3, 9.0) == 0.3
+    assert together("adoption", 0.5, 0.0) == pytest.approx(0.5)
+    assert 0 <= together("adoption", 1e-12, -30.0) < together("adoption", 1 - 1e-12, 30.0) <= 1

@@ -20,7 +20,7 @@ LEAST_ODDS = -2.2
 TOPIC_BY_CAUSE = 0.5
 FLOOR_OF_CHANCE = 0.05
 MEANING_COUNTS = 1.0
-NETWORK_COUNTS = 0.8  # of the network's log-odds of a cause, beside those of the linear models
+NETWORK_COUNTS = 0.5  # of the network's log-odds of a cause, beside those of the linear models
 NEVER = 1e-9  # chances are kept from nought and one
 READ_FOR_EFFECT = 3  # sentences
 SEVERAL = 2  # causes stated, from which on a topic that is none of them counts less
@@ -29,6 +29,8 @@ _STEPS = (-6.0, -5.0, -4.0, -3.5, -3.0, -2.5, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 
 _CROSSED = frozenset(("max>-2", "max>-1", "max>0", "causal>0", "strong>2", "strong title"))
 # Types that too few labelled articles state: what is learned of all types decides, without a prior of their own.
 _RARE = frozenset("whale_loss hack_exploit listing derivatives_expiry exchange_trouble stablecoins enforcement".split())
+# Types that the network, left out by publisher, reads no better: too few examples teach it, and a few words tell liquidations.
+_LINEAR_ALONE = _RARE | {"liquidations"}
 
 
 def _above(name: str, value: float, steps: Sequence[float]) -> Sequence[str]:
@@ -90,8 +92,10 @@ def any_cause(sents: Sequence[Sentence], scores: Scores) -> list[str]:
     ]
 
 
-def together(chance: float, believed: float) -> float:
-    """The chance that the article states a cause, by the linear models' and by the network's log-odds, averaged."""
+def together(type_: str, chance: float, believed: float) -> float:
+    """The chance that the article states a cause: the linear models' and the network's log-odds, averaged by weight."""
+    if type_ in _LINEAR_ALONE:
+        return chance
     sure = min(max(chance, NEVER), 1 - NEVER)
     odds = (math.log(sure / (1 - sure)) + NETWORK_COUNTS * believed) / (1 + NETWORK_COUNTS)
     return 1 / (1 + math.exp(-odds))

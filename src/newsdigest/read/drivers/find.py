@@ -52,7 +52,8 @@ def read_drivers(
     odds_of = load_linear("drivers_article").probabilities_of(found)
     believed = beliefs(sents).tolist()
     chances = {
-        type_: together(odds["stated"], believed[column]) for (column, type_), odds in zip(hinted, odds_of, strict=True)
+        type_: together(type_, odds["stated"], believed[column])
+        for (column, type_), odds in zip(hinted, odds_of, strict=True)
     }
     stated = chosen(chances)
     odds = load_linear("topic").probabilities(topic_features(sents, scores, model.classes))
