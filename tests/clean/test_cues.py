@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from newsdigest.clean import captions, markup, passage, phrases, pitches, related, tails
 from newsdigest.clean.cues import CUES, cued
+from newsdigest.text.anchors import matches
 
 FORMS = [
     ("placeholder", markup._PLACEHOLDER),
@@ -55,4 +56,4 @@ CAPTIONS = st.sampled_from(
 def test_captions_are_found_where_they_begin_as_by_a_search_of_the_whole(text: str) -> None:
     begins = [0, *(m.end() for m in captions._BEGINS.finditer(text))]
     for form in (captions._MARKED, captions._TWICE, captions._IN_BRACKETS):
-        assert [m.span() for m in captions._each(form, text, begins)] == [m.span() for m in form.finditer(text)]
+        assert [m.span() for m in matches(form, text, begins)] == [m.span() for m in form.finditer(text)]

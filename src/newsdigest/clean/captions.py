@@ -2,10 +2,11 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from newsdigest.clean.passage import Passage, unmarked_end
 from newsdigest.clean.spans import Span
+from newsdigest.text.anchors import matches
 from newsdigest.text.sentences import STARTERS
 
 _KNOWN = (
@@ -52,7 +53,7 @@ def find(view: Passage) -> Iterator[Span]:
     text = view.text
     starts = {s: i for i, (s, _) in enumerate(view.sentences)}
     begins = [m.end() for m in _BEGINS.finditer(text)]
-    for match in _each(_MARKED, text, begins):
+    for match in matches(_MARKED, text, begins):
         yield Span(match.start(), match.end(), "credit", "caption")
     for match in _SOURCE.finditer(text) if _is_named(text) else ():
         if _is_own_noun(text, starts, match):
@@ -61,20 +62,11 @@ def find(view: Passage) -> Iterator[Span]:
         if end > match.end():
             yield Span(_caption_start(view, starts, match.start()), end, "credit", "source")
     for pattern in (_TWICE, _IN_BRACKETS):
-        for match in _each(pattern, text, [0, *begins]):
+        for match in matches(pattern, text, [0, *begins]):
             yield Span(match.start(), match.end(), "credit", "caption")
     tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220))
     if tail:
         yield Span(tail.start(), tail.end(), "credit", "image_credit")
-
-
-def _each(form: re.Pattern[str], text: str, begins: Iterable[int]) -> Iterator[re.Match[str]]:
-    """The matches of a form that begins at one of BEGINS only; none over another."""
-    at = 0
-    for begin in begins:
-        if begin >= at and (match := form.match(text, begin)):
-            at = match.end()
-            yield match
 
 
 def _is_named(text: str) -> bool:

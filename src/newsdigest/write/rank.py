@@ -14,7 +14,6 @@ TOP = 60  # stories among which one deal is looked for in two
 AGAIN = -4.0  # a deal that a story above has told: below what is new, with all its rows
 _DEALS = frozenset({"purchase", "sale", "hack_loss"})
 _RARE = 0.75  # how rare a word must be to name a firm
-
 TITLE_ONLY = -0.6  # of nobody more than a title or an excerpt was seen: little to read, and little checked
 
 
@@ -54,10 +53,11 @@ _Deal = tuple[tuple[str, str | None], Decimal, frozenset[str]]
 
 def _deal(items: Sequence[Item]) -> _Deal | None:
     """What was bought, sold or stolen by the word of most, for how much, and the rare words of the titles."""
-    for row in sum_rows(items, whats=_DEALS):
-        words = {u for i in items for u in units(i.article.title) if u[0] == "w" and importance(u) >= _RARE}
-        return (row.what, row.asset), row.values[0].usd, frozenset(words)
-    return None
+    rows = sum_rows(items, whats=_DEALS)
+    if not rows:
+        return None
+    words = {u for i in items for u in units(i.article.title) if u[0] == "w" and importance(u) >= _RARE}
+    return (rows[0].what, rows[0].asset), rows[0].values[0].usd, frozenset(words)
 
 
 def _one(first: _Deal, second: _Deal) -> bool:
