@@ -102,12 +102,14 @@ def _places(item: Item) -> Iterator[_Place]:
     moved = {abs(float(m.pct)) for m in item.facts.moves}  # the ledger has judged them
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
+        figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
+        if not 0 < len(figures) <= 4:
+            continue
         shown = [
             (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()), m.start())
             for m in _FIGURE.finditer(sentence)
         ]
-        figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
-        if len(shown) != len(figures) or len(figures) > 4:
+        if len(shown) != len(figures):
             continue  # a date or a list of prices: which figure is which is not certain
         spans = _spans(sentence)
         for at, (words, opens, past, begin) in zip(figures, shown, strict=True):
