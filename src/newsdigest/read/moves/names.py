@@ -172,10 +172,9 @@ def _stocks(full: str, coins: list[Name]) -> list[Name]:
         owner = match["owner"] or match["of"]
         if owner in _PRONOUNS:
             owner = None
-        group = "owner" if match["owner"] else "of"
-        coin_ends = ends.get(match.start(group), -1) if owner else -1
-        # "XRP shares gains" is the coin's; "Ripple Labs shares", "Bitcoin Depot shares" are a firm's
-        if coin_ends >= match.end(group) or (coin_ends > 0 and not _FIRM.match(full, coin_ends, match.end(group))):
+        start, end = match.span("owner" if match["owner"] else "of")
+        # "XRP shares its gains" is the coin's; "Ripple Labs shares" are a firm's
+        if owner and start in ends and not _FIRM.match(full, ends[start], end):
             continue
         asset = f"STOCK:{owner.upper()}" if owner else "STOCK:"
         out.append(Name(asset, match.start(), match.end(), "stock"))
