@@ -1,5 +1,6 @@
 """Disputed figures: what contradicts, what is only rounding, a later count or another quantity."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -158,3 +159,72 @@ def test_a_slot_is_named_by_the_words_around_its_figure() -> None:
     one = "With 40 banks aboard, the vault lock holds $2.5 billion of stablecoins in total."
     (row,) = disputed_of([said("Herald", one), said("Courier", "The vault lock holds $3.1 billion of stablecoins.")])
     assert row.what == "“the vault lock holds … of stablecoins in total”"
+
+
+def quoted(pct: str, quote: str, *, asset: str = "BTC", window: str = "24h") -> Move:
+    return Move(asset, "price", Decimal(pct), "exact", window, "change", quote, 0, len(quote))
+
+
+@pytest.mark.parametrize(
+    ("move", "why"),
+    [
+        (quoted("-9", "On January 7 bitcoin dropped 9%."), "another day's"),
+        (quoted("-9", "On Friday bitcoin dropped 9%."), "another weekday's"),
+        (quoted("-9", "Ether dropped 9%."), "another coin's"),
+        (quoted("-9", "Several coins dropped by 3% to 9%."), "the end of a range"),
+    ],
+)
+def test_a_move_of_something_else_disputes_nothing(move: Move, why: str) -> None:
+    one = said("Herald", "Down.", moves=(quoted("-3", "Bitcoin fell 3% on Tuesday, March 4."),))
+    assert not shown(one, said("Courier", "Down.", moves=(move,))), why
+    plain = quoted("-9", "Bitcoin dropped 9% on March 4.")
+    assert shown(one, said("Courier", "Down.", moves=(plain,))) == [("BTC price over 24h", ["−9%", "−3%"])]
+
+
+def test_a_days_move_of_an_open_market_is_disputed_within_hours_only() -> None:
+    early, late = said("Herald", "", moves=(moved("-1"),)), said("Courier", "", moves=(moved("-4"),))
+    evening = replace(late.article, published=datetime(2025, 3, 4, 23, tzinfo=UTC))
+    assert shown(early, late) and not shown(early, Item(evening, late.facts))
+    shares = [said(p, "", moves=(moved(m, asset="STOCK:HARB"),)) for p, m in (("Herald", "-1"), ("Courier", "-4"))]
+    assert shown(shares[0], Item(evening, shares[1].facts)) == shown(*shares) != []
+
+
+def test_a_sum_told_only_beside_the_storys_own_is_of_something_else() -> None:
+    own = [said(p, "", amounts=(worth("510E6"),)) for p in ("Herald", "Courier")]
+    both = said("Ledger", "", amounts=(worth("510E6"), worth("800E6")))
+    assert not shown(*own, both)
+    slip = said("Ledger", "", amounts=(worth("510E6"), worth("532E6")))
+    assert shown(*own, slip) == [("options expiry ETH", ["$510 million", "$532 million"])]
+
+
+def test_one_fall_with_two_percentages_is_a_dispute_where_both_its_ends_are_told() -> None:
+    def fell(publisher: str, pct: str, low: int, window: str = "24h", begin: int = 50) -> Item:
+        high, end = (
+            Level("BTC", Decimal(95_000), "high", "q", 10, 20),
+            Level("BTC", Decimal(low), "current", "q", 60, 70),
+        )
+        move = Move("BTC", "price", Decimal(pct), "exact", window, "change", "q", begin, 80)
+        return said(publisher, "", moves=(move,), levels=(high, end))
+
+    one = fell("Herald", "-5.5", 89_780, "since_high")
+    assert shown(one, fell("Courier", "-4.5", 89_800)) == [("BTC from $95,000 to $89,780", ["−5.5%", "−4.5%"])]
+    assert not shown(one, fell("Courier", "-4.5", 90_700))
+    assert not shown(one, fell("Courier", "-5.4", 89_800))
+
+
+def test_a_price_that_nobody_else_saw_before_or_after_is_disputed() -> None:
+    def now(publisher: str, usd: int, hour: int) -> Item:
+        item = said(publisher, "", levels=(Level("BTC", Decimal(usd), "current", "q", 0, 1),))
+        return Item(replace(item.article, published=datetime(2025, 3, 4, hour, tzinfo=UTC)), item.facts)
+
+    around = [now("Herald", 90_000, 6), now("Courier", 90_200, 15)]
+    assert shown(*around, now("Ledger", 92_500, 12)) == [("BTC price at the time", ["$90,000 to $90,200", "$92,500"])]
+    assert not shown(*around, now("Ledger", 92_500, 18))  # it may have risen since
+    assert not shown(now("Herald", 90_000, 6), now("Courier", 95_000, 15), now("Ledger", 92_500, 12))
+
+
+def test_figures_that_a_third_article_tells_apart_are_two_quantities() -> None:
+    one, other = "The bet of Norland swells to $644 million.", "The bet of Norland swells to $357 million."
+    third = "Norland holds $644 million, of which $357 million are profit."
+    assert shown(said("Herald", one), said("Courier", other))
+    assert not shown(said("Herald", one), said("Courier", other), said("Ledger", third))

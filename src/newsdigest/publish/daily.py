@@ -20,8 +20,10 @@ _BREAKS = re.compile("[\u0085\u2028\u2029\ud800-\udfff]")
 
 def plain(value: Any) -> Any:
     """A record as JSON values: its fields in their order; numbers as doubles, times in UTC with Z."""
+    if value is None or isinstance(value, str):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {k: plain(value[k]) for k in sorted(value)}
     if isinstance(value, tuple | list):
@@ -33,6 +35,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 def to_json(digest: Digest) -> str:

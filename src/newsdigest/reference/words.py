@@ -14,13 +14,16 @@ def _rows() -> dict[str, tuple[int, int]]:
     return {r["word"]: (int(r["per_mille"]), int(r["small_percent"])) for r in csv.DictReader(lines)}
 
 
-def rarity(word: str) -> float:
+def rarity(*words: str) -> float:
     """From 0 (in every article) to 1 (in fewer than three of a thousand), by the logarithm: inverse document frequency.
+
+    Of several words that of the commonest.
 
     >>> rarity("the") < 0.01 < rarity("market") < 0.3 < rarity("convertible") < rarity("zyzzyva") == 1.0
     True
     """
-    share, _ = _rows().get(word.lower().replace("’", "'"), (_LEAST, 50))
+    known = _rows()
+    share = max(known.get(w.lower().replace("’", "'"), (_LEAST, 50))[0] for w in words)
     return math.log(1000 / max(share, _LEAST)) / math.log(1000 / _LEAST)
 
 

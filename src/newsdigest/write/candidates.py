@@ -4,6 +4,7 @@ Each sentence comes whole and in shorter variants without asides; the choice tak
 """
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,8 @@ _GLUED = re.compile(
     r"(?<=[.,!?])[”\"][A-Z][a-z]|\b([A-Z][a-z]{3,})\1\b|"
     r"(?<=[A-Za-z]{3})(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
 )
+# What each of those ways holds, cheap to look for: a capital behind a small letter, a figure, a stop or a quotation mark.
+_MAY_BE_GLUED = re.compile(r"[a-z\d.“”\"][A-Z]|[A-Z]{2}[a-z]")
 # “… may be too low,” Flows are coming: a quotation that nobody is said to have said
 _UNSAID = re.compile(rf",[”\"]\s(?![^.]{{0,60}}\b{SAY}\b)")
 # A list or table that lost its lines: "Benefits include: Store of Value Protection …"
@@ -113,6 +116,7 @@ _LABEL = re.compile(r"^[A-Z][\w’'-]*(?:\s[\w’'-]+){0,4}:\s+(?=[A-Z])")  # "S
 _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
 _PERSON = re.compile(r"(?<=\w )[A-Z][a-z]")
 _WORD = re.compile(r"\S+")
+_SPACED = re.compile(r"\s+([.,;:!?])(?=\s|$)")
 _TWICE = re.compile(r"(?<!\.)\.\.(?!\.)")
 # "… to the crowd, J.D.": cut off within a name
 _INITIALS = re.compile(r"(?<![A-Za-z.])(?!U\.S|U\.K|E\.U|D\.C)[A-Z]\.(?:[A-Z]\.)?$")
@@ -183,7 +187,7 @@ def cleaned(sentence: str) -> str:
     text = without_heading(_LABEL.sub("", text))
     text = _OPENING.sub("", text)
     text = _ALSO.sub(r"\1", text, count=1)
-    text = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", text)
+    text = _SPACED.sub(r"\1", text)
     text = _TWICE.sub(".", text)
     if not text:
         return ""
@@ -191,6 +195,7 @@ def cleaned(sentence: str) -> str:
     return text if fit(text) else ""
 
 
+@functools.lru_cache(maxsize=20_000)  # a quote is asked for with each cause it may show
 def stands(quote: str) -> bool:
     """True for a sentence or a title that can be quoted as it is.
 
@@ -200,7 +205,7 @@ def stands(quote: str) -> bool:
     text = " ".join(quote.split())
     words = text.split()
     if text[-1:].isalnum() and 3 * sum(w[0].isupper() for w in words) >= 2 * len(words):  # a title has no full stop
-        return not (_DANGLING.match(text) or _GLUED.search(text) or _says_no_news(f" {text.lower()} "))
+        return not (_DANGLING.match(text) or _glued(text) or _says_no_news(f" {text.lower()} "))
     return bool(words) and fit(text) and without_heading(text) == text and not _says_no_news(f" {text.lower()} ")
 
 
@@ -208,18 +213,24 @@ def fit(text: str) -> bool:
     """True for a sentence that can stand alone: a whole one, of fitting length, that points at nothing outside it."""
     if not MIN_WORDS <= len(text.split()) <= MAX_WORDS or (not text[0].isalnum() and text[0] not in "$€£“\"'‘"):
         return False
-    if _DANGLING.match(text) or _LIST.search(text) or _GLUED.search(text) or _HEADLESS.match(text):
+    if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!", ",”", ',"')) or text.isupper():
+        return False
+    if _DANGLING.match(text) or _LIST.search(text) or _glued(text) or _HEADLESS.match(text):
         return False
     if _says_little(text) or _UNSAID.search(text) or _ENUMERATED.search(text) or _POINTING.search(text):
         return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
         return False
-    if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!", ",”", ',"')) or _INITIALS.search(text):
+    if _INITIALS.search(text):
         return False
     if any(text.count(a) != text.count(b) for a, b in ("“”", "()", "[]")) or text.count('"') % 2:
         return False
-    return whole(text) and not text.isupper()
+    return whole(text)
+
+
+def _glued(text: str) -> bool:
+    return bool(_MAY_BE_GLUED.search(text) and _GLUED.search(text))
 
 
 def _says_little(text: str) -> bool:
@@ -246,35 +257,34 @@ def without_heading(text: str) -> str:
     >>> without_heading("Harbour Global Capital filed for protection on Monday.")
     'Harbour Global Capital filed for protection on Monday.'
     """
-    words = [(m.start(), m[0]) for m in _WORD.finditer(text[:400])]
+    words = _WORD.findall(text[:400])
     begin = 0
     for n in range(1, len(words) - 3):
-        place, word = words[n]
-        before = words[n - 1][1]
-        if before[-1] in ".,;!?—–-'\"“‘(" or not word[0].isupper() or word[0] in "“\"'":
+        word = words[n]
+        if not word[0].isupper() or words[n - 1][-1] in ".,;!?—–-'\"“‘(":
             continue
         bare = word.strip(",.;:'’\"”)(")
-        follows_small = words[n + 1][1][0].islower() or words[n + 1][1][0].isdigit()
-        if bare in _ALSO_OPEN and follows_small and usually_small(bare) and (n >= 2 or words[0][1] not in STARTERS):
-            begin = place
+        follows_small = words[n + 1][0].islower() or words[n + 1][0].isdigit()
+        if bare in _ALSO_OPEN and follows_small and usually_small(bare) and (n >= 2 or words[0] not in STARTERS):
+            begin = n
     if begin:
-        return text[begin:]
+        return _from_word(text, begin)
     run = 0
-    while (
-        run < len(words)
-        and (not words[run][1][0].islower() or words[run][1] in _SMALL)
-        and words[run][1][-1] not in ",;:."
-    ):
+    while run < len(words) and (not words[run][0].islower() or words[run] in _SMALL) and words[run][-1] not in ",;:.":
         run += 1
-    heading = [n for n in range(1, run) if words[n][1][0].isupper() and usually_small(words[n][1].strip("'’\"”,"))]
+    heading = [n for n in range(1, run) if words[n][0].isupper() and usually_small(words[n].strip("'’\"”,"))]
     if len(heading) < 2:
         return text
     last = heading[-1]
-    if last + 1 >= len(words) or words[last + 1][1][0] == "(":  # "the Digital Assets Authority (PDAA)" is a name
+    if last + 1 >= len(words) or words[last + 1][0] == "(":  # "the Digital Assets Authority (PDAA)" is a name
         return text
-    if last < LEAST_HEADING and words[last + 1][1][0].islower():
+    if last < LEAST_HEADING and words[last + 1][0].islower():
         return text
-    return text[words[last if words[last + 1][1][0].islower() else last + 1][0] :]
+    return _from_word(text, last if words[last + 1][0].islower() else last + 1)
+
+
+def _from_word(text: str, number: int) -> str:
+    return text[next(itertools.islice(_WORD.finditer(text), number, None)).start() :]
 
 
 _SMALL = frozenset(

@@ -9,6 +9,7 @@ measured on two days of labelled stories and told no fact more: agreement of pub
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.write.agree import support
 from newsdigest.write.candidates import Candidate, Source, variants
@@ -34,30 +35,44 @@ class _Weighed:
     total: float  # worth of all its units
 
 
+class _Cover(NamedTuple):
+    """A set of sentences; `open` are those that may still be added: what adds nothing to a part adds nothing to more."""
+
+    score: float
+    words: int
+    picked: tuple[int, ...]
+    covered: frozenset[str]
+    open: Sequence[int]
+
+
 def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str = "") -> list[Candidate]:
     """Variants of the sources, of at most `words` words together, the weightiest first."""
     known = scale.carried(headline)
     pool = _pool(sources, scale, known)
-    best: tuple[float, int, tuple[int, ...], frozenset[str]] = (0.0, 0, (), known)
+    best = _Cover(0.0, 0, (), known, range(len(pool)))
     beam = [best]
     while beam:
-        grown: dict[frozenset[int], tuple[float, int, tuple[int, ...], frozenset[str]]] = {}
-        for score, used, picked, covered in beam:
+        grown: dict[frozenset[int], _Cover] = {}
+        for score, used, picked, covered, open_ in beam:
             taken = {pool[p].candidate.source for p in picked}
-            for n, w in enumerate(pool):
-                if used + w.words > words or w.candidate.source in taken:
-                    continue
-                new = scale.value(w.carried - covered)
-                gain = w.factor * new * (new / w.total) ** NOVELTY - PRICE * OVERHEAD
-                if gain > 0:
-                    key = frozenset((*picked, n))
-                    made = (round(score + gain, 9), used + w.words, (*picked, n), covered | w.carried)
-                    if key not in grown or grown[key][0] < made[0]:
-                        grown[key] = made
-        beam = sorted(grown.values(), key=lambda b: (-b[0], b[2]))[:BEAM]
-        if beam and beam[0][0] > best[0]:
+            gains = []
+            for n in open_:
+                w = pool[n]
+                if used + w.words <= words and w.candidate.source not in taken:
+                    new = scale.value(w.carried - covered)
+                    gain = w.factor * new * (new / w.total) ** NOVELTY - PRICE * OVERHEAD
+                    if gain > 0:
+                        gains.append((n, gain))
+            left = [n for n, _ in gains]
+            for n, gain in gains:
+                key, total = frozenset((*picked, n)), round(score + gain, 9)
+                if key not in grown or grown[key].score < total:
+                    w = pool[n]
+                    grown[key] = _Cover(total, used + w.words, (*picked, n), covered | w.carried, left)
+        beam = sorted(grown.values(), key=lambda b: (-b.score, b.picked))[:BEAM]
+        if beam and beam[0].score > best.score:
             best = beam[0]
-    return _ordered([pool[p] for p in best[2]], scale)
+    return _ordered([pool[p] for p in best.picked], scale)
 
 
 def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> list[_Weighed]:

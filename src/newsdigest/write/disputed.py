@@ -1,12 +1,16 @@
 """Disputed: one quantity for which a story's articles give different values, and who says which."""
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from newsdigest.records import Disputed, DisputedValue, Item
+from newsdigest.records import Disputed, DisputedValue, Item, Move
 from newsdigest.text.wording import asset, dollars, measured, percent
+from newsdigest.write.calendar import other_day
+from newsdigest.write.claims import assets
+from newsdigest.write.courses import courses
 from newsdigest.write.crossed import crossed, worths
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
@@ -21,8 +25,15 @@ _FLOWS = frozenset({"etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow"})
 _EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many: two values are two of them
 _SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
 _FAR_PURCHASE = Decimal("1.25")  # firms buy again and again: another purchase
-_SOME_LOW_OR_HIGH = frozenset({"since_low", "since_high"})  # of a day, a week, a year: not one span
+_BESIDE = Decimal("1.1")  # times: two values in one article that are two quantities
+_OF_A_DAY = frozenset({"1h", "4h", "12h", "24h"})
+_MARKETS = frozenset({"MARKET", "ALTCOINS"})
+_OF_MARKET = re.compile(r"market|crypto|altcoin|total|sector|industry|token|digital asset", re.IGNORECASE)
+_LIKE_HOURS = timedelta(hours=6)  # a morning: in which a market that never closes has one day's move
+_RANGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?%?\s?(?:[-–—]|to|and)\s?(\d{1,3}(?:\.\d{1,2})?)\s?%")
+_NO_SPAN = frozenset({"unstated", "since_low", "since_high"})  # a low of a day, of a week, of a year: not one span
 _POINTS, _SHARE = Decimal("0.5"), Decimal("0.1")  # between two values of a move: the less of the two
+_REACH = Decimal("0.15")  # "a tenth" of 19% would be 10%, its last digit cut off: too far
 _HISTORY = 3  # values of one quantity that one article states
 _OPENS, _OPENS_SMALL, _OPENS_SHARE = Decimal(1), Decimal("0.25"), Decimal("0.15")  # what minutes don't explain
 
@@ -32,7 +43,7 @@ _Said = list[tuple[Item, Decimal]]
 def disputed_of(items: Sequence[Item]) -> tuple[Disputed, ...]:
     """The quantities on which items of different publishers disagree, those with most articles first."""
     rows = [*_sums(items), *_levels(items), *_moves(items)]
-    for found in (*ratios(items), *crossed(items), *worths(items), *slots_of(items)):
+    for found in (*ratios(items), *crossed(items), *worths(items), *courses(items), *slots_of(items)):
         if not _repeats(found, rows):
             rows.append(found)
     rows.sort(key=lambda d: (d.kind != "conflict", -sum(len(v.articles) for v in d.values), d.what))
@@ -62,13 +73,18 @@ def _repeats(row: Disputed, known: Sequence[Disputed]) -> bool:
     )
 
 
-def _row(what: str, said: _Said, runs: list[list[Decimal]], *, grows: bool, money: bool) -> Iterable[Disputed]:
+def _row(
+    what: str, said: _Said, runs: list[list[Decimal]], *, grows: bool, money: bool, hourly: bool = False
+) -> Iterable[Disputed]:
     if len(runs) < 2 or len({i.article.publisher for i, _ in said}) < 2:
         return
     values, firsts = [], []
-    for run in runs:
+    owned = [(run, tuple(dict.fromkeys(i.article.id for i, v in said if v in run))) for run in runs]
+    owned = owned if hourly else _not_beside(owned)
+    if len(owned) < 2:
+        return
+    for run, articles in owned:
         inside = [(i, v) for i, v in said if v in run]
-        articles = tuple(dict.fromkeys(i.article.id for i, _ in inside))
         shown = [dollars(v) if money else percent(v) for v in dict.fromkeys((run[0], run[-1]))]
         values.append(DisputedValue(" to ".join(shown), articles))
         firsts.append(min((i.article.published for i, _ in inside if i.article.published), default=None))
@@ -79,6 +95,26 @@ def _row(what: str, said: _Said, runs: list[list[Decimal]], *, grows: bool, mone
             return
     kind = "timeline" if grows and _rises(firsts) else "conflict"
     yield Disputed(what, kind, tuple(values))  # type: ignore[arg-type]
+
+
+_Owned = list[tuple[list[Decimal], tuple[str, ...]]]  # values that are one, and the articles that state them
+
+
+def _not_beside(owned: _Owned) -> _Owned:
+    """The values but those told only beside one far from them that more articles tell: they are of something else.
+
+    One near it is a slip of that article, or the disagreement that it reports.
+    """
+    return [
+        (run, mine)
+        for run, mine in owned
+        if not any(set(mine) < set(theirs) and _far(run[0], other[0]) for other, theirs in owned)
+        or any(other != run and not _far(run[0], other[0]) for other, _ in owned)
+    ]
+
+
+def _far(a: Decimal, b: Decimal) -> bool:
+    return max(abs(a), abs(b)) > _BESIDE * min(abs(a), abs(b))
 
 
 def _rises(times: list[datetime | None]) -> bool:
@@ -138,7 +174,7 @@ def _levels(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str], _Said] = {}
     for item in items:
         for level in item.facts.levels:
-            if level.role in _ONE_LEVEL:
+            if level.role in _ONE_LEVEL and not other_day(level.quote, item.article.published, weekdays=False):
                 stated.setdefault((level.asset, level.role), []).append((item, level.usd))
     for (ticker, role), every in stated.items():
         every = _without_histories(every, _ONE_PLACE)
@@ -154,15 +190,53 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str, str], _Said] = {}
     for item in items:
         for m in item.facts.moves:
-            if m.kind == "change" and m.window != "unstated" and m.window not in _SOME_LOW_OR_HIGH:
+            if m.kind == "change" and m.window not in _NO_SPAN and not _of_another(m, item.article.published):
                 stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
     for (ticker, metric, window), every in stated.items():
         every = _without_histories(every, _SHARE)
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
-        runs = gathered(_voices(said), lambda a, b: abs(a - b) <= min(_POINTS, _SHARE * min(abs(a), abs(b))))
+        said = _at_like_hours(said) if window in _OF_A_DAY and ":" not in ticker else said
+        runs = gathered(_voices(said), _near_moves, reach=_REACH)
         if _apart(runs):
-            yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False)
+            hourly = window in _OF_A_DAY and ":" not in ticker
+            yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False, hourly=hourly)
+
+
+def _near_moves(a: Decimal, b: Decimal) -> bool:
+    return abs(a - b) <= min(_POINTS, _SHARE * min(abs(a), abs(b)))
+
+
+def _of_another(move: Move, published: datetime | None) -> bool:
+    """True for a day's move of an earlier day, for one whose sentence names other coins only, or no market, and for
+    an end of "3% to 5%", which is several coins'."""
+    if move.window in _OF_A_DAY and other_day(move.quote, published):
+        return True
+    if move.asset in _MARKETS and not _OF_MARKET.search(move.quote):
+        return True
+    named = {ticker for _, _, ticker in assets(move.quote)} if ":" not in move.asset else set()
+    if move.asset not in _MARKETS and named and move.asset not in named:
+        return True
+    ends = {Decimal(end) for found in _RANGE.findall(move.quote) for end in found}
+    return len(ends) > 1 and abs(move.pct) in ends
+
+
+def _at_like_hours(said: _Said) -> _Said:
+    """What another publisher contradicts within a few hours: a market that never closes has moved by the evening."""
+    return [
+        (i, v)
+        for i, v in said
+        if any(
+            j.article.publisher != i.article.publisher
+            and _apart(sorted(([v], [w])))
+            and (
+                not i.article.published
+                or not j.article.published
+                or abs(i.article.published - j.article.published) <= _LIKE_HOURS
+            )
+            for j, w in said
+        )
+    ]
 
 
 def _apart(runs: Sequence[Sequence[Decimal]]) -> bool:

@@ -91,6 +91,7 @@ _FINITE = frozenset(
     "supports faces signals marks reflects continues continue appears seems looks gives works helps moves requires "
     "launches launched reaches hopes proposes lets carries pushes rewards starts begins costs pays hurts triggers sparks".split()
 )
+_LETTERS = re.compile(r"[a-z][a-z']*")
 _SUBORDINATE = re.compile(
     r"^(?:With|If|When|While|As|Although|Though|Because|Since|Firms like|Companies like|Given|Whether)\b"
 )
@@ -108,8 +109,8 @@ def whole(text: str) -> bool:
         if comma < 0:
             return False
         main = text[comma + 2 :]
-    words = re.findall(r"[A-Za-z][A-Za-z’']*", main.lower().replace("’", "'"))
-    return any(w in _FINITE or (len(w) > 4 and w.endswith("ed")) for w in words)
+    words = _LETTERS.findall(main.lower().replace("’", "'"))
+    return not _FINITE.isdisjoint(words) or any(len(w) > 4 and w.endswith("ed") for w in words)
 
 
 def _balanced(text: str) -> bool:

@@ -6,11 +6,12 @@ the words around them is shared; figures that one article states side by side ar
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
 from newsdigest.records import Disputed, DisputedValue, Item
+from newsdigest.write.claims import assets
 from newsdigest.write.told import sentences_of
 from newsdigest.write.units import FIGURES, importance, units
 
@@ -25,6 +26,7 @@ LEAST_SHARED = 3  # units, one of them beside a figure; two are enough where bot
 MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 LABEL, LABEL_BEHIND = 6, 4  # words before and behind a figure that name what it is of
 FACTOR = 2.2  # values further apart than this are two quantities
+FAR = 1.2  # values further apart than this that any article states together are two quantities
 NEAR = 0.0025  # share by which two ways to cut the digits off differ
 NEAR_CUT = 0.015  # the same where one is the other with its last digits cut off: "$52 million" of $52.7 million
 DAYS = 7  # dates further apart are two events
@@ -70,6 +72,7 @@ class _Place:
     past: bool  # dated to another time than the news
     sentence: str
     at: int  # where the figure stands in it
+    coins: frozenset[str]  # that its sentence names
 
 
 def slots_of(items: Sequence[Item]) -> list[Disputed]:
@@ -102,14 +105,17 @@ def _places(item: Item) -> Iterator[_Place]:
     moved = {abs(float(m.pct)) for m in item.facts.moves}  # the ledger has judged them
     for sentence in (f"{item.article.title}.", *sentences_of(item, scan=SCAN)[:MOST_SENTENCES]):
         row = units(sentence)
+        figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
+        if not 0 < len(figures) <= 4:
+            continue
         shown = [
             (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()), m.start())
             for m in _FIGURE.finditer(sentence)
         ]
-        figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
-        if len(shown) != len(figures) or len(figures) > 4:
+        if len(shown) != len(figures):
             continue  # a date or a list of prices: which figure is which is not certain
         spans = _spans(sentence)
+        coins = frozenset(ticker for _, _, ticker in assets(sentence))
         for at, (words, opens, past, begin) in zip(figures, shown, strict=True):
             kind = "%" if opens and row[at][0] == "#" else row[at][0]
             value = _exact(words)
@@ -122,7 +128,7 @@ def _places(item: Item) -> Iterator[_Place]:
             counted = frozenset(row[at + 1 : at + 1 + COUNTED])
             yield _Place(
                 value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted, spans, past,
-                sentence, begin,
+                sentence, begin, coins,
             )  # fmt: skip
 
 
@@ -165,7 +171,7 @@ def _names_or_counts(row: Sequence[str], at: int, words: str, value: float) -> b
     """True for a bare number that names a thing or counts time: a year, "block 899,826", "24 hours", "two banks"."""
     if (value < 13 and "." not in words) or 1990 <= value <= 2035:
         return True
-    return "wblock" in row[max(0, at - 1) : at] or not _TIMES.isdisjoint(row[at + 1 : at + 2])
+    return tuple(row[max(0, at - 1) : at]) in (("wblock",), ("wtop",)) or not _TIMES.isdisjoint(row[at + 1 : at + 2])
 
 
 def _date(unit: str) -> tuple[float, str]:
@@ -184,9 +190,11 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
     low, high = sorted((a.value, b.value))
     if high - low > DAYS if a.kind == "@" else high > FACTOR * low:
         return False
-    if a.value != b.value and (
-        (b.kind, b.value) in stated[a.item.article.id] or (a.kind, a.value) in stated[b.item.article.id]
-    ):
+    if a.value != b.value and (_states(stated[a.item.article.id], b) or _states(stated[b.item.article.id], a)):
+        return False
+    if high > FAR * low and any(_states(of, a) and _states(of, b) for of in stated.values()):
+        return False  # a third article states both: they are two quantities
+    if a.coins and b.coins and a.coins.isdisjoint(b.coins):
         return False
     shared = a.around & b.around
     beside = a.near & b.near
@@ -199,6 +207,10 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
     if _weight(u for u in shared if u[0] == "w") < told:
         return False
     return _weight(shared) >= least * min(_alone(a, shared), _alone(b, shared))
+
+
+def _states(of: Set[tuple[str, float]], place: _Place) -> bool:
+    return (place.kind, place.value) in of
 
 
 def _currency(place: _Place) -> str:

@@ -10,10 +10,12 @@ from newsdigest.text.numbers import SCALES
 from newsdigest.text.words import STOP, stem
 
 _MONTHS = "january february march april may june july august september october november december".split()
+_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*")
+_DIGIT = re.compile(r"\d")
 # A month only where one may begin, words before figures: most of a text is words.
 _TOKEN = re.compile(
     rf"(?=[JFMASOND])(?P<month>{'|'.join(m.capitalize() for m in _MONTHS)})\s(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![\d,.]*\d)"
-    r"|(?P<word>[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*)"
+    rf"|(?P<word>{_WORD.pattern})"
     r"|(?=[$€£¥\d])(?P<money>[$€£¥]\s?)?(?<![\w.,])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,8})?|\d{1,15}(?:\.\d{1,8})?)"
     r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?(?P<scale>thousand|trillion|billion|million|bn|mn|tn|[KkMmBbTt])(?![A-Za-z]))?"
     r"(?P<times>[xX](?![A-Za-z]))?"
@@ -47,6 +49,8 @@ def units(text: str) -> tuple[str, ...]:
     >>> units("BTC fell 3% to $103,000 with $1.14 billion in liquidations")
     ('wbtc', 'wfell', '%3.0e+0', '$1.0e+5', '$1.1e+9', 'wliquidation')
     """
+    if not _DIGIT.search(text):  # half of all sentences: nothing but words
+        return tuple(filter(None, map(_word_unit, _WORD.findall(text))))
     found = []
     for match in _TOKEN.finditer(text):
         if match.lastgroup == "word":
@@ -88,4 +92,4 @@ def importance(unit: str) -> float:
 @functools.cache
 def _stem_rarity(word: str) -> float:
     """The rarity of the commonest word with this stem."""
-    return min(rarity(word + ending) for ending in ("", "s", "ed", "ing", "e", "es"))
+    return rarity(word, *(word + ending for ending in ("s", "ed", "ing", "e", "es")))

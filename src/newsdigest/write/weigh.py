@@ -4,6 +4,7 @@ A unit weighs by the number of independent publishers that hold it, by how early
 is. Figures that differ by rounding or by a few minutes of a market are one unit.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,14 +47,14 @@ def weigh(found: Sequence[Item]) -> Scale:
     """The scale of some items, one publisher one voice."""
     places: dict[str, dict[str, float]] = {}
     for item in found:
-        mine = places.setdefault(item.article.publisher, {})
-        for unit in units(item.article.title):
-            mine[unit] = 1.0
-        for position, sentence in enumerate(sentences_of(item, scan=SCAN)):
-            worth = 1.0 if position < LEAD else 0.75 if position < EARLY else 0.55
-            for unit in units(sentence):
-                if mine.get(unit, 0.0) < worth:
-                    mine[unit] = worth
+        told_in = [units(s) for s in sentences_of(item, scan=SCAN)]
+        own: dict[str, float] = {}
+        for worth, part in ((0.55, told_in[EARLY:]), (0.75, told_in[LEAD:EARLY]), (1.0, told_in[:LEAD])):
+            own.update(dict.fromkeys(itertools.chain.from_iterable(part), worth))
+        own.update(dict.fromkeys(units(item.article.title), 1.0))
+        mine = places.setdefault(item.article.publisher, own)
+        if mine is not own:
+            mine.update((u, w) for u, w in own.items() if mine.get(u, 0.0) < w)
     alias = _aliases(Counter(u for mine in places.values() for u in mine))
     total: Counter[str] = Counter()
     told: Counter[str] = Counter()
