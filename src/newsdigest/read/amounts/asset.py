@@ -18,7 +18,9 @@ _MARKET_WORDS = frozenset(
     "product bank altcoin stablecoin global industry company compani firm fund platform protocol etf presal fed "
     "treasury stock binanc bybit".split()
 )
-_MARKET_NAMED = re.compile(r"\b(?:crypto(?:currency)?|digital[- ]asset|broader|overall|entire|total) (?:\w+ )?markets?\b", re.IGNORECASE)
+_MARKET_NAMED = re.compile(
+    r"\b(?:crypto(?:currency)?|digital[- ]asset|broader|overall|entire|total) (?:\w+ )?markets?\b", re.IGNORECASE
+)
 _FEW = 40  # candidates of one figure: the coins nearest to it and most named
 
 
