@@ -2,6 +2,7 @@
 
 import bisect
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ _MARKET_WORDS = frozenset(
     "product bank altcoin stablecoin global industry company compani firm fund platform protocol etf presal fed "
     "treasury stock binanc bybit".split()
 )
+_MARKET_NAMED = re.compile(
+    r"\b(?:crypto(?:currency)?|digital[- ]asset|broader|overall|entire|total) (?:\w+ )?markets?\b", re.IGNORECASE
+)
 _FEW = 40  # candidates of one figure: the coins nearest to it and most named
 
 
@@ -30,6 +34,7 @@ class Named:
     order: tuple[str, ...]  # most named first
     title: frozenset[str]
     prices: dict[str, tuple[float, ...]]  # coin to the unscaled figures that follow its name
+    full: str  # title and text
 
 
 def named(article: Article, mentions: Sequence[Mention], found: Sequence[Place]) -> Named:
@@ -45,7 +50,7 @@ def named(article: Article, mentions: Sequence[Mention], found: Sequence[Place])
             if i >= 0:
                 votes.setdefault(ordered[i].coin, []).append(float(place.figure.value))
     order = tuple(sorted(counts, key=lambda c: (-counts[c], c)))
-    return Named(ordered, starts, dict(counts), order, title, {c: tuple(v) for c, v in votes.items()})
+    return Named(ordered, starts, dict(counts), order, title, {c: tuple(v) for c, v in votes.items()}, article.full)
 
 
 def candidates(place: Place, coins: Named, *, sums: bool) -> list[str]:
@@ -105,6 +110,16 @@ def _link(words: Sequence[Word], a: int, b: int) -> str:
     return "_".join(keys) if len(keys) < 4 else "long"
 
 
+def _spoken_of_before(place: Place, coins: Named) -> list[str]:
+    """Whether the sentence before speaks of coins or of the market: a sentence that names none goes on with its subject."""
+    if place.previous is None:
+        return ["prev=none"]
+    start, end = place.previous
+    inside = bisect.bisect_left(coins.starts, end) - bisect.bisect_left(coins.starts, start)
+    market = _MARKET_NAMED.search(coins.full, max(start, end - 400), end) is not None
+    return [f"prev={min(inside, 2)}", f"prev={min(inside, 2)}+{'market' if market else 'other'}"]
+
+
 def _price(place: Place, coins: Named, coin: str) -> list[str]:
     """How far the figure is from the prices that the article gives for the coin."""
     value = float(place.figure.value)
@@ -137,6 +152,8 @@ def asset_features(place: Place, coin: str, coins: Named, kind: str) -> list[str
         names += [f"{who}+w={w}" for w in words] + [f"{who}+{group}+w={w}" for w in words]
         names += [f"{who}+title={min(len(coins.title), 2)}", f"{who}+named={min(len(coins.counts), 4)}"]
         names += [f"{who}+form={figure.form}"]
+        if not inside:
+            names += [f"{who}+{n}" for n in _spoken_of_before(place, coins)]
         return names
     names = _relation(place, coins, coin)
     size = f"{math.floor(math.log10(float(figure.value)))}"

@@ -13,7 +13,7 @@ _NEXT = re.compile(r"[\s,;|()–—-]*(?:and|while|followed by|with|plus|then)?[
 _TO_SUM = re.compile(
     r"(?:['’]s)?\s*(?:(?:spot|exchange-traded|etfs?|funds?|products?|positions?|longs?|shorts?|futures|traders?|ranked|next|with|had|saw|at|"
     r"accounted|for|contributed|recorded|another|about|over|nearly|some|around|drew|lost|attracted|inflows?|outflows?|of|liquidations?|"
-    r"came|second|a|the|in)\s*)*[:+\-−–(]*\s*$",
+    r"came|second|a|the|in)\s*)*[:+\-−–(\s]*$",
     re.IGNORECASE,
 )
 _RESPECTIVELY = re.compile(r"[^.;]{0,40}\brespectively\b", re.IGNORECASE)
@@ -23,11 +23,11 @@ _BETWEEN = re.compile(r"\s*(?:,|and|, and|&)\s*(?:about |over |nearly |roughly |
 def enumerated(full: str, chosen: Sequence[tuple[Place, str]], coins: Named, owners: Sequence[str]) -> list[str]:
     """The owners of the chosen sums, corrected where grammar gives each sum of a row its own coin."""
     out = list(owners)
-    for n, (place, what) in enumerate(chosen):
-        if n and chosen[n - 1][0].sentence == place.sentence and chosen[n - 1][1] == what:
-            own = _own(full, chosen[n - 1][0], place, coins)
-            if own:
-                out[n] = own
+    for n, (place, _) in enumerate(chosen):
+        earlier = [f.end for f in place.near if f.end <= place.figure.start]
+        own = _own(full, max(earlier), place, coins) if earlier else None
+        if own:
+            out[n] = own
     n = 0
     while n < len(chosen):
         run = _run(full, chosen, n)
@@ -44,12 +44,12 @@ def _mentions(coins: Named, start: int, end: int) -> Sequence[Mention]:
     return coins.mentions[bisect.bisect_left(coins.starts, start) : bisect.bisect_left(coins.starts, end)]
 
 
-def _own(full: str, before: Place, place: Place, coins: Named) -> str | None:
-    """The one coin between the sum before and this one, where it opens this sum's part of the row."""
-    inside = _mentions(coins, before.figure.end, place.figure.start)
+def _own(full: str, before: int, place: Place, coins: Named) -> str | None:
+    """The one coin between the sum before (its end) and this one, where it opens this sum's part of the row."""
+    inside = _mentions(coins, before, place.figure.start)
     if not inside or len({m.coin for m in inside}) != 1:
         return None
-    if not _NEXT.search(full[before.figure.end : inside[0].start]) or inside[0].start - before.figure.end > 60:
+    if not _NEXT.search(full[before : inside[0].start]) or inside[0].start - before > 60:
         return None
     tail = full[inside[-1].end : place.figure.start]
     return inside[0].coin if len(tail) <= 60 and _TO_SUM.match(tail) else None

@@ -53,6 +53,9 @@ def wide_features(place: Place, article: Article, prices: Sequence[float]) -> li
     title, topics = _stems(article.title[:300])
     names = features(place, prices) + tie_features(before, after, title=frozenset(topics))
     own = own_classes(before, after)
+    names += _told_of(article.full)
+    if _RAISED & set(before[:4]):
+        names += ["raised", *(f"raised+{k}" for k in after[:3])]
     if not place.in_title:
         names += [f"T:{k}" for k in title] + [f"TC:{c}" for c in topics]
         if not own:
@@ -63,6 +66,21 @@ def wide_features(place: Place, article: Article, prices: Sequence[float]) -> li
         names += [f"P:{k}" for k in stems] + [f"PC:{c}" for c in classes]
         names += [f"own={'+'.join(own)}/PC:{c}" for c in classes if c in TELLING]
     return names
+
+
+_RAISED = frozenset(("rais", "raise", "borrow", "issu", "issue"))  # money raised is not spent yet
+_FUNDS = re.compile(
+    r"coinshares|investment product|exchange[- ]traded product|\betps?\b|fund flows|fund inflows|(?<!traded )\bfunds\b(?! \(etf)",
+    re.IGNORECASE,
+)
+_READ = 30_000  # characters of an article that are searched for the funds it tells of
+
+
+@functools.lru_cache(maxsize=2)  # one article
+def _told_of(full: str) -> tuple[str, ...]:
+    """Whether the article tells of ETFs, of other funds, or of both: its flows are theirs."""
+    funds, etfs = _FUNDS.search(full, 0, _READ) is not None, "ETF" in full[:_READ]
+    return (f"article={'funds' if funds else ''}{'etfs' if etfs else ''}",)
 
 
 @functools.lru_cache(maxsize=8)  # one title, the few sentences before an article's figures

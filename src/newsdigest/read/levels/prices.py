@@ -1,5 +1,6 @@
 """Levels: which of an article's figures are prices of a coin, of which coin, and in what role."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -18,6 +19,23 @@ HIGHEST = Decimal(10_000_000)  # dollars: beyond it a figure with a scale is a s
 def is_candidate(figure: Sum) -> bool:
     """True where the figure may be a coin's price."""
     return figure.form in ("plain", "kilo", "bare") or (figure.form == "scaled" and figure.value <= HIGHEST)
+
+
+_PER = re.compile(
+    r"\s?(?:per|an?|/)\s?(?:troy |fine )?(?:ounce|oz|gram|barrel|bbl|share|tonne?|gallon|kwh|mwh|transaction|trade|user|"
+    r"month|day|week|hour|year|person)\b",
+    re.IGNORECASE,
+)
+
+
+def per_unit(full: str, end: int) -> bool:
+    """True where the figure that ends at full[end] is the price of something else than a coin, or a fee.
+
+    >>> [per_unit(t, 6) for t in ("$3,428 per ounce", "$3,428/oz", "$3,428 a share", "$3,428 per coin", "$3,428 a day ago")]
+    [True, True, True, False, False]
+    """
+    match = _PER.match(full, end)
+    return match is not None and not full.startswith((" ago", " earlier", " later", " before", " after"), match.end())
 
 
 def read_levels(
@@ -40,7 +58,7 @@ def read_levels(
         return ()
     chosen: list[tuple[Place, str]] = []
     for place in found:
-        if is_candidate(place.figure):
+        if is_candidate(place.figure) and not per_unit(article.full, place.figure.end):
             chance = roles.probabilities(features(place, prices))
             role = max(chance, key=lambda k: (chance[k], k))
             if role != NONE:

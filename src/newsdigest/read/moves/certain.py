@@ -43,7 +43,7 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         or _holders(tokens[max(0, at - 24) : at])
     ):
         return "none"
-    if _is_rate(before) or (cue.side != "R" and _stands_at(before)):
+    if _is_rate(before) or _coin_yield(p, at, cue) or (cue.side != "R" and _stands_at(before)):
         return "none"
     if _from_current(after) or _modal(before, cue, at):
         return "forecast"
@@ -130,6 +130,14 @@ def _is_rate(before: tuple[Token, ...]) -> bool:
         and not any(w in ("rose", "fell", "surged", "dropped", "jumped") for w in words[i:])
         for i, (a, b) in enumerate(itertools.pairwise(words))
     )
+
+
+def _coin_yield(p: Passage, at: int, cue: Cue) -> bool:
+    """ "BTC yield up 22%": a treasury's own measure of its coins, no move of theirs."""
+    if cue.side != "L" or not 1 < cue.at < at:
+        return False
+    name, noun = p.tokens[cue.at - 2 : cue.at]
+    return noun.lower == "yield" and name.tag == "N" and p.names[name.ref].kind == "coin"
 
 
 def _stands_at(before: tuple[Token, ...]) -> bool:

@@ -41,6 +41,7 @@ _DESCRIBED = re.compile(
     r"(?:second|2nd)[- ](?:largest|biggest)[- ](?:crypto(?:currency)?|digital asset|coin|token)\b|"
     r"(?:largest|leading|biggest|top) altcoin\b)(?! (?:exchange|market|platform|company|fund|treasury|whale|holder|asset manager))"
 )
+_FIRM = re.compile(r" [A-Z]\w")
 _PRONOUNS = frozenset(("Its", "Their", "His", "The", "Our", "Your", "Company", "Those", "These", "This", "That"))
 _SHARE_WORD = re.compile(r"[Ss](?<!\w.)(?:tock|hare)s?\b")
 _KINDS = {"MARKET": "market", "ALTCOINS": "market"}
@@ -164,14 +165,16 @@ def _pairs(full: str, coins: list[Name]) -> list[Name]:
 
 
 def _stocks(full: str, coins: list[Name]) -> list[Name]:
-    starts = {n.start for n in coins}
+    ends = {n.start: n.end for n in coins}
     out = [Name(f"STOCK:{m[1]}", m.start(), m.end(), "stock") for m in _LISTED.finditer(full) if m[1]]
     out += [Name(f"STOCK:{m[2]}", m.start(), m.end(2) + 1, "stock") for m in _LISTED.finditer(full) if m[2]]
     for match in _shares(full):
         owner = match["owner"] or match["of"]
         if owner in _PRONOUNS:
             owner = None
-        if owner and (match.start("owner") in starts or match.start("of") in starts):
+        start, end = match.span("owner" if match["owner"] else "of")
+        # "XRP shares its gains" is the coin's; "Ripple Labs shares" are a firm's
+        if owner and start in ends and not _FIRM.match(full, ends[start], end):
             continue
         asset = f"STOCK:{owner.upper()}" if owner else "STOCK:"
         out.append(Name(asset, match.start(), match.end(), "stock"))

@@ -18,6 +18,7 @@ from newsdigest.read.moves.picks import subject_pick, window_pick
 from newsdigest.read.moves.quote import quote_span
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
+from newsdigest.text.windows import UNSTATED
 
 MOST_SUBJECTS = 24  # names of one passage that are ranked for one figure
 WINDOW_BONUS = 0.7
@@ -63,6 +64,10 @@ def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, m
     p = scene.passage
     if scene.heading and not p.windows:
         return scene.heading
+    timeless = not p.windows and (scene.carried is None or scene.carried.code == UNSTATED)
+    at = p.at[index]
+    if timeless and at > 2 and span.priced_row(p, at) and p.tokens[at - 3].lower == ":":
+        return UNSTATED  # a table of prices that says nothing of time
     options = span.candidates(p, scene.carried, scene.title_codes)
     pick = window_pick(p, index)
     scored = []

@@ -64,7 +64,7 @@ def features(
             f"src={source},price={metric in ('price', 'market_cap')}",
             f"src={source},price={metric in ('price', 'market_cap')},n={count}",
         ]
-        out.append(f"src={source},row={_row(p, at)}")
+        out.append(f"src={source},row={priced_row(p, at)}")
         size = abs(p.figures[index].value)
         out.append(f"src={source},size={'s' if size < 4 else 'm' if size < 10 else 'l' if size < 30 else 'x'}")
         if carried:
@@ -94,7 +94,7 @@ def features(
     return out
 
 
-def _row(p: Passage, at: int) -> bool:
+def priced_row(p: Passage, at: int) -> bool:
     """ "BTC: 107.7k (+3%)": a row of prices."""
     return at > 1 and p.tokens[at - 1].lower == "(" and p.tokens[at - 2].tag in "nm"
 
