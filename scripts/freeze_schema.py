@@ -15,8 +15,8 @@ from sqlite_utils import Database
 
 from newsdigest import store
 from newsdigest.records import Amount, Article, Driver, Entry, Facts, Feed, Level, Mention, Move, Outcome, Page, Removal
-from newsdigest.store.database import SCHEMA_VERSION
-from newsdigest.store.schema import APPLICATION_ID, migrations
+from newsdigest.store.database import APPLICATION_ID, SCHEMA_VERSION
+from newsdigest.store.schema import migrations
 from newsdigest.store.tables import Made
 
 NOON = datetime(2025, 6, 13, 12, tzinfo=UTC)

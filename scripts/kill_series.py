@@ -215,7 +215,8 @@ def older_copy(source: Path, target: Path) -> None:
     """The rows of SOURCE in a database of the first schema."""
     from sqlite_utils import Database
 
-    from newsdigest.store.schema import APPLICATION_ID, migrations
+    from newsdigest.store.database import APPLICATION_ID
+    from newsdigest.store.schema import migrations
 
     db = Database(str(target))
     later = [m.name for m in migrations.pending(db)][1:]

@@ -9,28 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from sqlite_utils import Database
-
 from newsdigest.errors import DatabaseBusy, NewerDatabase, NotADatabase, ReadOnlyDatabase, StoreError
-from newsdigest.store.schema import APPLICATION_ID, migrations
 from newsdigest.store.views import create_views, views_are_current
 
+APPLICATION_ID = 0x4E445331  # "NDS1": says whose file this is
 SCHEMA_VERSION = 5  # grows with each migration; a file with a higher one is refused
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open database. `writable` says whether this process holds the writer's lock."""
+    """An open database. `writable` says whether this process holds the writer's lock.
+
+    The connection is in autocommit mode; use `transaction` to write.
+    """
 
     path: Path
-    db: Database
+    connection: sqlite3.Connection
     writable: bool
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection, in autocommit mode; use `transaction` to write."""
-        connection: sqlite3.Connection = self.db.conn
-        return connection
 
 
 @contextmanager
@@ -55,7 +50,7 @@ def open_store(path: Path, *, write: bool = False, holder: str = "", upgrade: bo
                     with open_store(path, write=True, holder="upgrade"):
                         pass
                     connection = _connect(path, write=False)
-            store = Store(path, Database(connection), write)
+            store = Store(path, connection, write)
             if write:
                 _prepare(store)
             yield store
@@ -124,13 +119,17 @@ def _prepare(store: Store) -> None:
     if _is_current(connection):
         return
     is_new = connection.execute("PRAGMA user_version").fetchone()[0] == 0
+    from sqlite_utils import Database  # takes a tenth of a second to load: only a file that changes its form needs it
+
+    from newsdigest.store.schema import migrations
+
     connection.execute(
         f"PRAGMA secure_delete = {0 if is_new else 1}"
     )  # what a migration takes out leaves the file, too
     with transaction(store):  # whoever dies in here leaves the old schema, whole
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        migrations.apply(store.db)
-        create_views(store.db)
+        migrations.apply(Database(connection))
+        create_views(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     if not is_new:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -144,6 +143,7 @@ def _is_current(connection: sqlite3.Connection) -> bool:
 def _make_durable(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = FULL")  # what was fetched can't always be fetched again
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # a row that another replaces leaves the search index, too
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def second_connection(store: Store) -> Iterator[Store]:
     try:
         _make_durable(connection)
         connection.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: many commits follow each other
-        yield Store(store.path, Database(connection), True)
+        yield Store(store.path, connection, True)
     except sqlite3.OperationalError as error:
         raise _translate(store.path, error) from error
     finally:

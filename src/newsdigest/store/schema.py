@@ -5,7 +5,6 @@ A migration that alters a table drops the views first (`drop_views`): they are m
 
 from sqlite_utils import Database, Migrations
 
-APPLICATION_ID = 0x4E445331  # "NDS1": says whose file this is
 migrations = Migrations("newsdigest")
 
 _TABLES = """

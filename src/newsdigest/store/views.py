@@ -2,8 +2,6 @@
 
 import sqlite3
 
-from sqlite_utils import Database
-
 # A story is shown as of the last day it was grouped on.
 VIEWS = {
     "v_articles": """
@@ -96,17 +94,17 @@ VIEWS = {
 }  # fmt: skip
 
 
-def create_views(db: Database) -> None:
+def create_views(connection: sqlite3.Connection) -> None:
     """Make every view anew, and drop those that are no more."""
-    drop_views(db)
+    drop_views(connection)
     for name, sql in VIEWS.items():
-        db.execute(f"CREATE VIEW [{name}] AS {sql}")
+        connection.execute(f"CREATE VIEW [{name}] AS {sql}")
 
 
-def drop_views(db: Database) -> None:
+def drop_views(connection: sqlite3.Connection) -> None:
     """Drop every view."""
-    for name in db.view_names():
-        db.execute(f"DROP VIEW [{name}]")
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+        connection.execute(f"DROP VIEW [{name}]")
 
 
 def views_are_current(connection: sqlite3.Connection) -> bool:
