@@ -5,7 +5,6 @@ and Spark). A task that dies with three workers is that item's failure, and the 
 """
 
 import functools
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -86,6 +85,8 @@ def inside() -> Engine:
 
     It lives as long as the worker, because it holds the models.
     """
+    import multiprocessing
+
     multiprocessing.current_process().daemon = False  # `dask worker` makes its workers so: they may have no children
     return _keep.enter_context(pool(1))
 

@@ -4,7 +4,6 @@ pebble, because it loses exactly the bad items: multiprocessing's pool hangs whe
 concurrent.futures' loses every job in flight (measured).
 """
 
-import multiprocessing
 import os
 import resource
 from collections import deque
@@ -14,27 +13,13 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from pebble import ProcessExpired, ProcessFuture, ProcessPool
-
 from newsdigest.engines.protocol import Engine, Failure, R, T
 from newsdigest.engines.serial import serial
 from newsdigest.errors import FetchError
 
 BATCH = 8  # items a job: sending one costs about as much as cleaning a short page
 MEMORY = 4 << 30  # bytes of address space that a worker may add to what it starts with
-
-
-class _Pool(ProcessPool):  # type: ignore[misc]  # pebble has no types
-    """pebble's pool, whose workers end before the channel between them does.
-
-    In pebble's own order a worker that is still starting finds the channel's locks gone, and prints a traceback.
-    """
-
-    def _stop_pool(self) -> None:
-        if self._pool_manager_loop is not None:
-            self._pool_manager_loop.join()  # it would start another worker for each that ends
-        self._pool_manager.worker_manager.force_stop_workers()
-        super()._stop_pool()
+_Future = Any  # pebble's, which has no types
 
 
 def _quiet_worker(memory: int) -> None:
@@ -52,7 +37,9 @@ def _run_batch(function: Callable[[T], R], items: list[T]) -> list[R | Failure]:
     return list(serial(function, items))
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> Any:
+    import multiprocessing  # as pebble below: a command that only reads starts no process, and waits for neither
+
     # forkserver: forking a process that runs threads (aiohttp's, onnxruntime's) can deadlock the child
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM"):
         os.environ.setdefault(name, "false" if name.startswith("TOKENIZERS") else "1")
@@ -60,9 +47,11 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 @contextmanager
-def _processes(jobs: int, memory: int) -> Iterator[_Pool]:
+def _processes(jobs: int, memory: int) -> Iterator[Any]:
     """The processes, ended with the block: after their work, or at once where it raises."""
-    workers = _Pool(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
+    from newsdigest.engines.workers import Workers
+
+    workers = Workers(max_workers=jobs, context=_context(), initializer=_quiet_worker, initargs=(memory,))
     try:
         yield workers
         workers.close()
@@ -78,7 +67,7 @@ def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int 
     """An engine of `jobs` processes; an item may take `deadline` seconds. Functions and items must be picklable."""
     with _processes(jobs, memory) as workers:
 
-        def schedule(function: Callable[[T], R], items: list[T]) -> tuple[ProcessFuture, list[T]]:
+        def schedule(function: Callable[[T], R], items: list[T]) -> tuple[_Future, list[T]]:
             # The first batch of a worker also loads the models: 60 seconds more for that.
             return workers.schedule(_run_batch, args=(function, items), timeout=60 + deadline * len(items)), items
 
@@ -88,7 +77,7 @@ def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int 
                 yield from _collect(future, 1) or [Failure("died")]
 
         def run(function: Callable[[T], R], items: Iterable[T]) -> Iterator[R | Failure]:
-            source, waiting = iter(items), deque[tuple[ProcessFuture, list[T]]]()
+            source, waiting = iter(items), deque[tuple[_Future, list[T]]]()
             while True:
                 while len(waiting) < jobs * 3 and (part := list(islice(source, batch))):
                     waiting.append(schedule(function, part))
@@ -101,8 +90,10 @@ def pool(jobs: int, *, deadline: float = 20.0, memory: int = MEMORY, batch: int 
         yield run
 
 
-def _collect(future: ProcessFuture, size: int) -> list[Any] | None:
+def _collect(future: _Future, size: int) -> list[Any] | None:
     """The batch's answers; None where a larger batch died or hung, so that its items must be tried one by one."""
+    from pebble import ProcessExpired
+
     try:
         answers: list[Any] = future.result()
     except FutureTimeout:
@@ -120,6 +111,8 @@ def apart(jobs: int = 2, *, memory: int = MEMORY) -> Iterator[Callable[..., Any]
 
     Raises FetchError("timeout") or FetchError("died"); the function's own exceptions pass through.
     """
+    from pebble import ProcessExpired
+
     with _processes(jobs, memory) as workers:
 
         def run(function: Callable[..., R], *args: object, timeout: float = 20.0) -> R:
