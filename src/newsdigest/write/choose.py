@@ -7,6 +7,7 @@ Centrality beside it (the mean cosine to the story's other sentences, by the sen
 measured on two days of labelled stories and told no fact more: agreement of publishers (see agree) says the same.
 """
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -45,6 +46,10 @@ class _Cover(NamedTuple):
     open: Sequence[int]
 
 
+# A set that has one sentence more: minus its score, what is picked, the set it grew from, what may still be added.
+_Grown = tuple[float, tuple[int, ...], _Cover, Sequence[int]]
+
+
 def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str = "") -> list[Candidate]:
     """Variants of the sources, of at most `words` words together, the weightiest first."""
     known = scale.carried(headline)
@@ -52,8 +57,9 @@ def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str
     best = _Cover(0.0, 0, (), known, range(len(pool)))
     beam = [best]
     while beam:
-        grown: dict[frozenset[int], _Cover] = {}
-        for score, used, picked, covered, open_ in beam:
+        grown: dict[frozenset[int], _Grown] = {}
+        for cover in beam:
+            score, used, picked, covered, open_ = cover
             taken = {pool[p].candidate.source for p in picked}
             gains = []
             for n in open_:
@@ -65,14 +71,20 @@ def choose(sources: Sequence[Source], scale: Scale, *, words: int, headline: str
                         gains.append((n, gain))
             left = [n for n, _ in gains]
             for n, gain in gains:
-                key, total = frozenset((*picked, n)), round(score + gain, 9)
-                if key not in grown or grown[key].score < total:
-                    w = pool[n]
-                    grown[key] = _Cover(total, used + w.words, (*picked, n), covered | w.carried, left)
-        beam = sorted(grown.values(), key=lambda b: (-b.score, b.picked))[:BEAM]
+                more, lost = (*picked, n), -round(score + gain, 9)
+                key = frozenset(more)
+                if key not in grown or lost < grown[key][0]:
+                    grown[key] = (lost, more, cover, left)
+        beam = [_made(g, pool) for g in heapq.nsmallest(BEAM, grown.values())]
         if beam and beam[0].score > best.score:
             best = beam[0]
     return _ordered([pool[p] for p in best.picked], scale)
+
+
+def _made(grown: _Grown, pool: Sequence[_Weighed]) -> _Cover:
+    lost, picked, before, left = grown
+    last = pool[picked[-1]]
+    return _Cover(-lost, before.words + last.words, picked, before.covered | last.carried, left)
 
 
 def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> list[_Weighed]:
@@ -91,15 +103,10 @@ def _pool(sources: Sequence[Source], scale: Scale, known: frozenset[str]) -> lis
         place = SUM if source.sum and alone else 1 - FADES * min(1.0, source.position / FADED)
         factor = max(backing, 0.05) ** BACKING * trust[source.article] ** TRUST * place
         for text in variants(source.text):
-            carried = scale.carried(text) - known
-            total = scale.value(carried) or 1.0
+            carried, words = scale.carried(text) - known, len(text.split())
+            total = scale.value(carried)
             c = Candidate(text, source.text, source.article, source.publisher, source.position)
-            pool.append(
-                (
-                    _rate(scale, carried, len(text.split())) * factor,
-                    _Weighed(c, carried, len(text.split()), factor, total),
-                )
-            )
+            pool.append((total / (words + OVERHEAD) * factor, _Weighed(c, carried, words, factor, total or 1.0)))
     pool.sort(key=lambda r: (-round(r[0], 9), r[1].candidate.position, r[1].candidate.article, r[1].candidate.text))
     return [w for _, w in pool[:POOL]]
 
