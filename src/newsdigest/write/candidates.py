@@ -15,7 +15,7 @@ from newsdigest.records import Item
 from newsdigest.reference.words import usually_small
 from newsdigest.text.sentences import STARTERS
 from newsdigest.write.calendar import impossible
-from newsdigest.write.shorten import SAY, shorter, whole
+from newsdigest.write.shorten import SAY, balanced, shorter, whole
 from newsdigest.write.told import sentences_of
 
 MAX_SENTENCES = 30  # of one article: news tells what matters first
@@ -85,18 +85,17 @@ _NO_NEWS = (
     "ignore your ", "ignore all ", "ignore previous", "disregard ", "system prompt", "appeared first on", "*", " | ", "related reading", "first appeared on", "reply copy link", " share this ",
     " tomorrow", "yesterday", "best confirmed", "pic.twitter", "twitter.com", " t.co/", " @", "(@", "\\",
 )  # fmt: skip
-# A list that lost its line breaks: "$10 million: …", several colons; two sentences that lost the space between them.
-_LIST = re.compile(
-    r"^[$€£]?\d[\d.,]*\s?(?:million|billion|trillion|%)?\s?:|:\s.*:\s.*:\s|[a-z]{2}\.[A-Z]{2,}\s|^[A-Z]{2,}:\s"
-)
+# A list that lost its line breaks: "$10 million: …", several colons.
+_LIST = re.compile(r"^[$€£]?\d[\d.,]*\s?(?:million|billion|trillion|%)?\s?:|:\s.*:\s.*:\s|^[A-Z]{2,}:\s")
 # Two sentences, or a link and what follows, that lost the space between them: "new highsAccording to", "$14.Increasing".
 _GLUED = re.compile(
     r"\b[a-z]{4,}(?:[A-Z][a-z]+|[A-Z]{3,}\b)|(?<=\d)\.?[A-Z][a-z]{2,}|(?<=[a-z]{3})[“”][A-Z]|(?<=[A-Za-z]{2})\.[A-Z][a-z]{2,}|"
     r"(?<=[.,!?])[”\"][A-Z][a-z]|\b([A-Z][a-z]{3,})\1\b|"
     r"(?<=[A-Za-z]{3})(?:Between|What|When|While|Although|However|Despite|According|Meanwhile|After|Since|The|This|These)\b"
 )
+_TIGHT = re.compile(r"[a-z]{2}\.[A-Z]{2,}\s")  # the same before a ticker; a title may have it
 # What each of those ways holds, cheap to look for: a capital behind a small letter, a figure, a stop or a quotation mark.
-_MAY_BE_GLUED = re.compile(r"[a-z\d.“”\"][A-Z]|[A-Z]{2}[a-z]")
+_MAY_BE_GLUED = re.compile(r"[A-Z](?:(?<=[a-z\d.“”\"].)|[A-Z][a-z])")
 # “… may be too low,” Flows are coming: a quotation that nobody is said to have said
 _UNSAID = re.compile(rf",[”\"]\s(?![^.]{{0,60}}\b{SAY}\b)")
 # A list or table that lost its lines: "Benefits include: Store of Value Protection …"
@@ -117,7 +116,7 @@ _HE = re.compile(r"\b(?:he|she|his|her|him)\b")
 _PERSON = re.compile(r"(?<=\w )[A-Z][a-z]")
 _WORD = re.compile(r"\S+")
 _SPACED = re.compile(r"\s+([.,;:!?])(?=\s|$)")
-_TWICE = re.compile(r"(?<!\.)\.\.(?!\.)")
+_TWICE = re.compile(r"\.(?<!\.\.)\.(?!\.)")
 # "… to the crowd, J.D.": cut off within a name
 _INITIALS = re.compile(r"(?<![A-Za-z.])(?!U\.S|U\.K|E\.U|D\.C)[A-Z]\.(?:[A-Z]\.)?$")
 _TOLD = re.compile(r"\d|(?<=\S\s)[“\"'‘(]?[A-Z]")  # a figure, or a name behind the first word
@@ -215,22 +214,24 @@ def fit(text: str) -> bool:
         return False
     if text[-1] not in '.!”"’)' or text.endswith(("...", "…", "!", ",”", ',"')) or text.isupper():
         return False
-    if _DANGLING.match(text) or _LIST.search(text) or _glued(text) or _HEADLESS.match(text):
+    if _DANGLING.match(text) or _lists(text) or _glued(text, _TIGHT) or _HEADLESS.match(text):
         return False
-    if _says_little(text) or _UNSAID.search(text) or _ENUMERATED.search(text) or _POINTING.search(text):
+    if _says_little(text) or _UNSAID.search(text) or _POINTING.search(text):
         return False
     pronoun = _HE.search(text)
     if pronoun and not _PERSON.search(text[: pronoun.start()]):
         return False
-    if _INITIALS.search(text):
+    if text[-2].isupper() and _INITIALS.search(text):
         return False
-    if any(text.count(a) != text.count(b) for a, b in ("“”", "()", "[]")) or text.count('"') % 2:
-        return False
-    return whole(text)
+    return balanced(text) and text.count("[") == text.count("]") and whole(text)
 
 
-def _glued(text: str) -> bool:
-    return bool(_MAY_BE_GLUED.search(text) and _GLUED.search(text))
+def _lists(text: str) -> bool:
+    return ":" in text and bool(_LIST.search(text) or _ENUMERATED.search(text))
+
+
+def _glued(text: str, *more: re.Pattern[str]) -> bool:
+    return bool(_MAY_BE_GLUED.search(text)) and any(p.search(text) for p in (_GLUED, *more))
 
 
 def _says_little(text: str) -> bool:
@@ -257,7 +258,7 @@ def without_heading(text: str) -> str:
     >>> without_heading("Harbour Global Capital filed for protection on Monday.")
     'Harbour Global Capital filed for protection on Monday.'
     """
-    words = _WORD.findall(text[:400])
+    words = text[:400].split()
     begin = 0
     for n in range(1, len(words) - 3):
         word = words[n]

@@ -1,5 +1,6 @@
 """Causes: what the articles say moved the market, with hedges and voices; themes of the day with their figures."""
 
+import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -69,6 +70,7 @@ def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
     return tuple(rows)
 
 
+@functools.lru_cache(maxsize=20_000)  # asked for each story that shows it, and again for its themes
 def _clarity(evidence: CauseEvidence, effect: str) -> int:
     """How little a sentence serves to show a cause, 0 being the best: doubt, what can't stand alone, what is
     always or was years ago, the other direction; then what tells no effect, no figure or nothing of coins."""

@@ -236,7 +236,8 @@ def _asset(named: Sequence[tuple[int, int, str]], start: int, clause: tuple[int,
     return earlier[-1] if earlier else (named[0][2] if named else "")
 
 
-def assets(text: str) -> list[tuple[int, int, str]]:
+@functools.lru_cache(maxsize=20_000)  # each of what reads a sentence's figures asks which coins it names
+def assets(text: str) -> tuple[tuple[int, int, str], ...]:
     """The coins that a text names, by place: names and tickers that can be nothing else, and capitals that are tickers."""
     out = []
     names, tickers = _names()
@@ -245,7 +246,7 @@ def assets(text: str) -> list[tuple[int, int, str]]:
         ticker = names.get(word.lower()) or (word if word in tickers else "")
         if ticker:
             out.append((m.start(), m.end(), ticker))
-    return out
+    return tuple(out)
 
 
 @functools.cache

@@ -97,6 +97,8 @@ def worths(items: Sequence[Item]) -> list[Disputed]:
 
 
 def _priced(text: str) -> Iterator[tuple[str, Decimal, Decimal]]:
+    if "worth" not in text and "valued" not in text:  # else each figure of the text would be tried
+        return
     for m in _WORTH.finditer(text):
         named = assets(m[3])
         if named:

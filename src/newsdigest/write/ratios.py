@@ -32,6 +32,8 @@ def ratios(items: Sequence[Item]) -> list[Disputed]:
 def _stated(item: Item) -> Iterator[tuple[str, str]]:
     """Coin and ratio as written; the coin is the last one named before it, in the same sentence."""
     for sentence in (item.article.title, *sentences_of(item, scan=SCAN)):
+        if "put" not in sentence.lower():  # the expression has no beginning of its own to look for
+            continue
         for match in _RATIO.finditer(sentence):
             coins = [ticker for start, _, ticker in assets(sentence) if start < match.start(1)]
             if coins:

@@ -72,7 +72,7 @@ def shorter(sentence: str) -> Iterator[str]:
         for known in list(found):
             made = rule(known)
             # Quotations are not cut into, and what is left must still be a sentence.
-            if made != known and made and _balanced(made) and whole(made):
+            if made != known and made and balanced(made) and whole(made):
                 made = made[0].upper() + made[1:]
                 found.setdefault(made)
                 if len(found) > MAX_VARIANTS:
@@ -113,5 +113,5 @@ def whole(text: str) -> bool:
     return not _FINITE.isdisjoint(words) or any(len(w) > 4 and w.endswith("ed") for w in words)
 
 
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
     return text.count("“") == text.count("”") and text.count('"') % 2 == 0 and text.count("(") == text.count(")")
