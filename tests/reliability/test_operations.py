@@ -206,6 +206,43 @@ def test_a_past_days_digest_is_written_anew_where_its_articles_are_made_again(tm
     assert slogan not in after and before != after
 
 
+def test_ctrl_c_while_digests_are_written_keeps_those_that_are_and_the_next_run_writes_the_rest(
+    db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        {"id": f"a{day}", "source": "Harbour Ledger", "published": f"2025-06-{day}T09:00:00Z", "url": f"https://h.example/{day}",
+         "title": "Bitcoin slips", "text": f"Bitcoin fell {day}.5% on the day, the desk said."}
+        for day in (10, 11, 12, 13)
+    ]  # fmt: skip
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
+    pipeline.add(db, [tmp_path / "in.jsonl"], now=NOON)
+    write, written = days._write, []
+    told: list[tuple[int, int]] = []
+
+    def stopped_at_the_third(db: Store, day: date, *given: object) -> object:
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        written.append(day)
+        return write(db, day, *given)  # type: ignore[arg-type]
+
+    def process() -> None:
+        pipeline.process(
+            db, engines.serial, Settings(), now=lambda: NOON,
+            report=lambda what, done, total: told.append((done, total)) if what == "write" else None,
+        )  # fmt: skip
+
+    monkeypatch.setattr(days, "_write", stopped_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        process()
+    left = store.digests_due(db, days._way(Settings()))
+    assert (written, left) == ([date(2025, 6, 10), date(2025, 6, 11)], (date(2025, 6, 12), date(2025, 6, 13)))
+    assert "10.5" in (store.load_digest(db, date(2025, 6, 10)) or "")
+    monkeypatch.setattr(days, "_write", write)
+    process()
+    assert told == [(1, 4), (2, 4), (1, 2), (2, 2)], "a person who watches sees how many are left"
+    assert store.digests_due(db, days._way(Settings())) == ()
+
+
 def test_a_pruned_day_keeps_its_stories_and_digest_whatever_is_upgraded(
     db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,16 +22,16 @@ class Form:
 def forms() -> tuple[Form, ...]:
     """All forms, names first, in the file's order."""
     return tuple(
-        Form(row["ticker"], row["form"], row["kind"], row["trust"] == "certain", int(row["rank"] or 0))
-        for row in _rows()
-        if row["kind"] != "other"
+        Form(ticker, form, kind, trust == "certain", int(rank or 0))
+        for ticker, form, kind, trust, rank in _rows()
+        if kind != "other"
     )
 
 
 @functools.cache
 def not_coins() -> frozenset[str]:
     """Capitals and cashtags that name stocks, funds, indices, currencies or institutions."""
-    return frozenset(row["form"] for row in _rows() if row["kind"] == "other")
+    return frozenset(form for _, form, kind, _, _ in _rows() if kind == "other")
 
 
 @functools.cache
@@ -41,9 +41,10 @@ def tickers() -> frozenset[str]:
 
 
 @functools.cache
-def _rows() -> tuple[dict[str, str], ...]:
+def _rows() -> tuple[list[str], ...]:
+    """(ticker, form, kind, trust, rank) of each line."""
     path = resources.files(__package__).joinpath("coins.csv")
-    return tuple(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    return tuple(csv.reader(path.read_text(encoding="utf-8").splitlines()[1:]))
 
 
 @functools.cache

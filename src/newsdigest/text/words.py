@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’](?=[^\W\d_])[^\W_]*)*")
 _FIGURE = re.compile(
     r"(?<![\w.,])(?P<money>[$€£¥]\s?)?(?P<number>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,12}(?:\.\d{1,6})?)"
     r"(?:\s?(?P<percent>%|percent\b|per cent\b)|[\s-]?"

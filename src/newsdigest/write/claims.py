@@ -49,7 +49,7 @@ _END_BEHIND = re.compile(
 )
 _CALLED = re.compile(r"\b(?:Bill|Act|Article|Section|Rule|Block|Proposal|Series|Phase|Resolution|[A-Z]{2,4})\s$")
 _TIMES = frozenset(("hour", "day", "week", "month", "year"))
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’](?=[^\W\d_])[^\W_]*)*")
 _NUMBER = re.compile(
     r"(?<![\w.,$€£¥])(?P<number>\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,12})?|\d{1,15}(?:\.\d{1,12})?)"
     r"(?:(?P<times>[xX])(?![A-Za-z])|(?P<ordinal>st|nd|rd|th)\b|[\s-]?(?P<scale>thousand|million|billion|trillion|bn|mn|tn|[kKmMbB])\b)?"

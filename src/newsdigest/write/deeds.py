@@ -33,7 +33,7 @@ _SAID = frozenset(
 )
 _BY = re.compile(r"\bby\s+(?:(?!(?:on|at|to|from|with|over)\b)[^\s,;]+\s+){0,6}$", re.IGNORECASE)
 _POINTS = re.compile(r"^(?:It|He|She|They|The (?:company|firm|exchange|court|bank|agency|regulator|project|network))\b")
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’](?=[^\W\d_]))*")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’](?=[^\W\d_])[^\W_]*)*")
 
 
 @dataclass(frozen=True, slots=True)

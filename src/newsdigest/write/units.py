@@ -10,7 +10,7 @@ from newsdigest.text.numbers import SCALES
 from newsdigest.text.words import STOP, stem
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’&](?=[^\W\d_]))*")
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’&](?=[^\W\d_])[^\W_]*)*")
 _DIGIT = re.compile(r"\d")
 # A month only where one may begin, words before figures: most of a text is words.
 _TOKEN = re.compile(
