@@ -20,7 +20,9 @@ from newsdigest.read.coins import find_coins
 from newsdigest.records import Article, Mention
 
 IGNORE: dict[str, Any] = {"ignore": True}  # the article states this value elsewhere: nobody said what it is here
-SURE = 3.0  # the weight of a figure that two readers labelled, or that was written with its label, beside one of our own
+SURE = (
+    3.0  # the weight of a figure that two readers labelled, or that was written with its label, beside one of our own
+)
 DIGITS = {"amounts": 3, "levels": 5}  # significant digits that score.py compares
 
 
