@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from newsdigest.records import CauseEvidence, Item, Story, StoryCause, SumRow, Theme, ThemeRow
 from newsdigest.write.candidates import stands
-from newsdigest.write.claims import DIRECTION
+from newsdigest.write.claims import DIRECTION, assets
 from newsdigest.write.sums import sum_rows
 from newsdigest.write.told import told
 
@@ -25,12 +27,27 @@ SUMS_OF_CAUSE: Mapping[str, frozenset[str]] = {
     "risk_sentiment": frozenset({"market_cap_change"}),
 }
 MAX_EVIDENCE, MAX_AMOUNTS = 12, 4
+SHOWN = 2  # sentences of a theme that a reader sees at once
+_ONE_SUM, _ONE_COUNT = Decimal("1.5"), Decimal(3)  # times, between values of one sum; of one that grows through the day
 MOST_CHARACTERS = 240  # of a sentence that a reader takes in at a glance
 UNSTATED = "unstated"
 _WORD = re.compile(r"[A-Za-z]+")
 _GENERAL = re.compile(
     r"\b(?:typically|historically|often|generally|usually|tends? to|notorious\w*|classic|prior|ago|previously|occurs when|"
-    r"(?:in|since|from|during|of) (?:early |late |mid-)?(?:[A-Z][a-z]+ )?20\d\d)\b"
+    r"(?:[Ii]n|[Ss]ince|[Ff]rom|[Dd]uring|of) (?:early |late |mid-)?(?:[A-Z][a-z]+ )?20\d\d)\b"
+)
+_FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|percent|million|billion|trillion|[KMB]\b)|\$\s?\d")
+_AHEAD = re.compile(
+    r"\b(?:could|would|will|may|might|predict\w*|forecasts?|foresees?|projects?|targeting|someday|one day|by 20[3-9]\d|(?:price )?prediction)\b",
+    re.IGNORECASE,
+)
+# What opens with another market tells that one's cause.
+_OTHER_MARKET = re.compile(
+    r"(?:The )?(?:Gold|Silver|Oil|Brent|Crude|S&P|Nasdaq|NASDAQ|Dow|Nikkei|(?:U\.S\.|US|Asian|European|Global) (?:stocks|equities|dollar)|Stocks|Equities|Dollar)\b"
+)
+_OF_COINS = frozenset(
+    "crypto cryptos cryptocurrency cryptocurrencies coin coins token tokens altcoin altcoins stablecoin stablecoins "
+    "memecoin memecoins btc eth defi digital market markets".split()
 )
 _DOUBT = frozenset(
     "may might could can would should if likely possible possibly potential potentially expected".split()
@@ -54,15 +71,21 @@ def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
 
 def _clarity(evidence: CauseEvidence, effect: str) -> int:
     """How little a sentence serves to show a cause, 0 being the best: doubt, what can't stand alone, what is
-    always or was years ago, the other direction."""
+    always or was years ago, the other direction; then what tells no effect, no figure or nothing of coins."""
     quote, sign = evidence.quote, {"up": 1, "down": -1}.get(effect, 0)
-    ways = {DIRECTION.get(w.lower(), 0) for w in _WORD.findall(quote)}
+    words = [w.lower() for w in _WORD.findall(quote)]
+    ways = {DIRECTION.get(w, 0) for w in words}
     unclear = len(quote) > MOST_CHARACTERS or not stands(quote)
     return (
-        2 * ((evidence.hedge or "").lower() in _DOUBT)
-        + unclear
-        + bool(_GENERAL.search(quote))
-        + (-sign in ways and sign not in ways)
+        3 * (not _DOUBT.isdisjoint((evidence.hedge or "").lower().split()))
+        + 3 * unclear
+        + 2 * bool(_GENERAL.search(quote))
+        + 2 * (-sign in ways and sign not in ways)
+        + (sign not in ways)
+        + (not _FIGURE.search(quote))
+        + 2 * (_OF_COINS.isdisjoint(words) and not assets(quote))
+        + 2 * bool(_AHEAD.search(quote))
+        + 3 * bool(_OTHER_MARKET.match(quote))
     )
 
 
@@ -72,6 +95,13 @@ def theme_rows(
     """The day's themes with their figures and sentences, by the publishers that state the cause; "unstated" last."""
     rows = [row for theme in themes if (row := _theme_row(theme, stories, items))]
     rows.sort(key=lambda r: (r.cause == UNSTATED, -r.publishers, r.cause, r.effect))
+    shown: set[str] = set()
+    for n, row in enumerate(rows):
+        fresh = tuple(
+            sorted(row.evidence, key=lambda e: e.quote in shown)
+        )  # a sentence that gives two causes stands once
+        shown.update(e.quote for e in fresh[:SHOWN])
+        rows[n] = replace(row, evidence=fresh)
     return tuple(rows)
 
 
@@ -111,7 +141,16 @@ def _amounts(cause: str, stories: Sequence[Sequence[Item]]) -> tuple[SumRow, ...
 
     Each story's by themselves: two firms' purchases are two quantities, not two values of one.
     """
-    whats = SUMS_OF_CAUSE.get(cause, frozenset())
-    rows = [r for found in stories for r in sum_rows(found, whats=whats) if r.values[0].publishers > 1] if whats else []
+    whats = SUMS_OF_CAUSE.get(cause)
+    if not whats:
+        return ()
+    rows = [_of_one(r) for found in stories for r in sum_rows(found, whats=whats) if r.values[0].publishers > 1]
     rows.sort(key=lambda r: (-r.values[0].publishers, -r.values[0].usd))
     return tuple(rows[:MAX_AMOUNTS])
+
+
+def _of_one(row: SumRow) -> SumRow:
+    """The row without the values far from the most told: other quantities."""
+    main, times = row.values[0].usd, _ONE_COUNT if row.what == "liquidations" else _ONE_SUM
+    near = tuple(v for v in row.values if main <= v.usd * times <= main * times * times)
+    return replace(row, values=near)

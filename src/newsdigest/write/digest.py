@@ -34,6 +34,7 @@ from newsdigest.write.forecasts import forecasts_of
 from newsdigest.write.market import consensus
 from newsdigest.write.rank import AGAIN, repeated, weight
 from newsdigest.write.since import changes, earlier_part, since, status_of
+from newsdigest.write.stocks import with_one_name
 from newsdigest.write.strays import without_strays
 from newsdigest.write.summary import Summarizer, extractive
 from newsdigest.write.sums import level_rows, sum_rows
@@ -65,7 +66,7 @@ def write_digest(
     are written, of how many. Raises ModelError where a model that summarizes fails.
     """
     days: Days = (first or day, day)
-    items = without_strays(items)
+    items = with_one_name(without_strays(items))
     known = {s.id for s in earlier}
     ranked = []
     for story in stories:

@@ -12,6 +12,7 @@ from newsdigest.write.calendar import other_day
 from newsdigest.write.claims import assets
 from newsdigest.write.courses import courses
 from newsdigest.write.crossed import crossed, worths
+from newsdigest.write.market import UNNAMED
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
 from newsdigest.write.sums import FAR, GROWING, PARTS, SAME, SAME_LEVEL, clusters, plausible
@@ -190,7 +191,12 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str, str], _Said] = {}
     for item in items:
         for m in item.facts.moves:
-            if m.kind == "change" and m.window not in _NO_SPAN and not _of_another(m, item.article.published):
+            if (
+                m.kind == "change"
+                and m.window not in _NO_SPAN
+                and m.asset != UNNAMED
+                and not _of_another(m, item.article.published)
+            ):
                 stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
     for (ticker, metric, window), every in stated.items():
         every = _without_histories(every, _SHARE)

@@ -27,8 +27,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     for function in (
-        wording.anchor, wording.bound, wording.cause, wording.clock, wording.fact, wording.in_path, wording.money,
-        wording.percent, wording.safe_url, wording.share, wording.stamp, wording.window, wording.words,
+        wording.anchor, wording.asset, wording.bound, wording.cause, wording.clock, wording.fact, wording.in_path,
+        wording.money, wording.percent, wording.safe_url, wording.share, wording.stamp, wording.window, wording.words,
     ):  # fmt: skip
         made.filters[function.__name__] = function
     made.globals["bar"] = bar

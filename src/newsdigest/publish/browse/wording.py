@@ -77,6 +77,15 @@ def money(value: Any) -> str:
     return text_wording.dollars(Decimal(repr(value)))
 
 
+def asset(ticker: object) -> str:
+    """An asset as readers know it.
+
+    >>> asset("MARKET"), asset("STOCK:HARB"), asset("BTC"), asset(None)
+    ('Whole market', 'HARB (stock)', 'BTC', '')
+    """
+    return text_wording.asset(str(ticker or ""))
+
+
 def cause(kind: object) -> str:
     """A cause as a heading.
 
@@ -168,7 +177,7 @@ def fact(kind: str, row: dict[str, Any]) -> str:
     if kind == "move":
         kind_of = "" if row["kind"] == "change" else row["kind"]
         parts = [
-            row["asset"],
+            asset(row["asset"]),
             words(row["metric"]),
             bound(row["bound"]) + percent(row["pct"]),
             window(row["window"]),
@@ -177,13 +186,13 @@ def fact(kind: str, row: dict[str, Any]) -> str:
     elif kind == "amount":
         parts = [
             words(row["what"]),
-            row["asset"],
+            asset(row["asset"]),
             row["side"],
             bound(row["bound"]) + money(row["usd"]),
             window(row["window"]),
         ]
     elif kind == "level":
-        parts = [row["asset"], row["role"], money(row["usd"])]
+        parts = [asset(row["asset"]), row["role"], money(row["usd"])]
     else:
-        return f"cause: {cause(row['type'])}, {row['asset']} {row['effect']}"
+        return f"cause: {cause(row['type'])}, {asset(row['asset'])} {row['effect']}"
     return " ".join(p for p in parts if p)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from statistics import quantiles
 
+from newsdigest.publish.browse import wording
 from newsdigest.publish.browse.pages.page import Page, missing
 from newsdigest.publish.browse.rows import TOLD_ONCE, Connection, Row, days, first, select
 from newsdigest.records import LOWEST, spread
@@ -50,7 +51,7 @@ def coin(connection: Connection, parts: Mapping[str, str], args: Mapping[str, st
     return Page(
         "coin.html",
         {
-            "title": ticker,
+            "title": wording.asset(ticker),
             "coin": ticker,
             "series": series,
             "moves": changes[:60],
