@@ -26,6 +26,7 @@ from newsdigest.read.amounts.asset import asset_features, candidates
 from newsdigest.read.levels import prices
 
 LEAST = 2  # a feature seen in fewer examples is left out
+SMALLEST = 0.02  # a feature that moves no class's log-odds by more, beside the others', is left out of the file
 SAME = {"POL": "MATIC"}
 
 
@@ -43,8 +44,13 @@ def fit(
     weights, bias = model.coef_.T, model.intercept_
     if len(model.classes_) == 2:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
+    kept = np.abs(weights - weights.mean(axis=1, keepdims=True)).max(axis=1) >= SMALLEST
+    names = (name for name, keep in zip(vocabulary, kept, strict=True) if keep)
     return LinearModel(
-        tuple(str(c) for c in model.classes_), vocabulary, weights.astype(np.float32), bias.astype(np.float32)
+        tuple(str(c) for c in model.classes_),
+        {name: row for row, name in enumerate(names)},
+        weights[kept].astype(np.float32),
+        bias.astype(np.float32),
     )
 
 
