@@ -111,6 +111,26 @@ def test_what_cannot_be_and_what_one_alone_says_stays_out_of_the_range() -> None
     assert {e.pct for e in row.evidence} == {Decimal(-5), Decimal(-6), Decimal(82)}
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (move("BTC", "-4", "Bitcoin fell 4% on Friday."), "the report is of a Tuesday"),
+        (move("BTC", "4", "Ether rose 4% in 24 hours."), "another coin's"),
+        (move("BTC", "4.2", "Bitcoin recovers from last week's 4.2% rise.", window="7d"), "another week's"),
+        (move("BTC", "16", "Bitcoin rose 16% within a week of the port's closure.", window="7d"), "another week's"),
+        (move("BTC", "3", "Bitcoin stands 3% above its peak.", window="since_high"), "nothing stands above its high"),
+        (move("BTC", "-3", "Bitcoin is off 3% from its low.", window="since_low"), "nothing stands below its low"),
+        (move("MARKET", "-3", "It fell 3% to $12."), "no market is named"),
+    ],
+)
+def test_what_a_sentence_gives_to_another_day_coin_or_way_is_no_consensus(said: Move, why: str) -> None:
+    shared = replace(said, quote="Bitcoin and the market moved by 3% in the week.", pct=abs(said.pct))
+    if said.window == "since_high":
+        shared = replace(shared, pct=-shared.pct)
+    assert not consensus([item("1", "Herald", "News", said.quote, moves=(said,))]), why
+    assert consensus([item("1", "Herald", "News", shared.quote, moves=(shared,))])
+
+
 def test_a_lead_tells_the_row_that_the_table_shows_and_no_hours_that_nobody_told() -> None:
     items = fall()
     daily = [
