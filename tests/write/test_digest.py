@@ -349,6 +349,10 @@ def test_describe_gives_causes_and_moves() -> None:
             "Bitcoin fell 3% after Norland shut its port",
         ),
         (["Bitcoin to $90K? Oakmere Sees Coal Return to Norland"], "Oakmere Sees Coal Return to Norland"),
+        (
+            ["Pia Holm Issues Critical Warning About Norland!", "Holm says the port of Norland won't open"],
+            "Holm says the port of Norland won't open",
+        ),
         (["BREAKING: Norland shuts its port and bitcoin falls"], "Norland shuts its port and bitcoin falls"),
     ],
 )
@@ -462,6 +466,20 @@ def test_a_deal_told_by_two_stories_stands_high_once() -> None:
     items = {i.article.id: i for i in (*first, *again, *other)}
     made = write_digest(DAY, [story("a", first), story("b", again), story("c", other, coins=())], [], items)
     assert [s.id for s in made.stories] == ["a", "c", "b"]
+
+
+def test_a_days_flow_told_by_two_stories_stands_high_once() -> None:
+    def flowed(n: int, title: str, window: str | None, usd: str = "412.2E6") -> Item:
+        amount = Amount("etf_inflow", "BTC", None, Decimal(usd), "exact", window, "$412 million", 0, 1)
+        return item(f"b{n}", f"P{n}", title, "Funds took in $412 million on Monday.", amounts=(amount,))
+
+    first = [flowed(n, "Bitcoin ETFs take in $412 million", "24h") for n in range(4)]
+    again = [flowed(n, "Inflows lift the funds of Oakmere", "7d", "412E6") for n in range(4, 7)]
+    aside = [flowed(n, "Quillnet opens a mine in Norland", "24h") for n in range(7, 10)]
+    other = [item("o", "Herald", "Court hears appeal", "The court heard an appeal on Tuesday.")]
+    items = {i.article.id: i for i in (*first, *again, *aside, *other)}
+    told = [story("a", first), story("b", again), story("c", other, coins=()), story("d", aside)]
+    assert [s.id for s in write_digest(DAY, told, [], items).stories] == ["a", "d", "c", "b"]
 
 
 def test_a_cause_is_quoted_by_the_sentence_that_can_stand_alone() -> None:
