@@ -85,5 +85,5 @@ def _deal(items: Sequence[Item]) -> _Deal | None:
 
 
 def _one(first: _Deal, second: _Deal) -> bool:
-    same = first[0] == second[0] and abs(first[1] - second[1]) <= _ONE_FLOW * second[1]
+    same = first[0] == second[0] and abs(first[1] - second[1]) <= SAME * second[1]
     return same and not first[2].isdisjoint(second[2])
