@@ -55,3 +55,24 @@ def test_a_sum_far_from_the_one_that_most_give_is_of_something_else() -> None:
     items = [said(p, quote, kind="treasury_buying", usd=("500E6", "9E9")) for p in ("Herald", "Courier")]
     items.append(said("Ledger", quote, kind="treasury_buying", usd=("500E6", "540E6")))
     assert themes_of(*items, kinds=("treasury_buying",))["treasury_buying"][1] == [500_000_000, 540_000_000]
+
+
+def test_what_is_doubted_general_or_the_rest_of_a_sentence_goes_behind() -> None:
+    told = "Bitcoin rose 3% on Monday after the regulator of Norland dropped its case."
+    for other in (
+        "the analyst says that bitcoin rose 3% after the regulator of Norland dropped its case.",
+        "Clear Rules: Bitcoin rose 3% after the regulator of Norland dropped its case.",
+        "Bitcoin has long been viewed as digital gold, and rose 3% after rules of regulators.",
+        "Bitcoin's rise of 3% shows exhaustion, and caution of the regulator of Norland.",
+        "Quillcoin rose 3% after the regulator of Norland dropped its case.",
+        "Bitcoin's potential rise of 3% rests on the regulator of Norland.",
+    ):
+        assert first(other, told) == told == first(told, other)
+
+
+def test_a_theme_drops_sentences_that_serve_little_where_one_serves() -> None:
+    told = "Bitcoin rose 3% on Monday after the regulator of Norland dropped its case."
+    little = "this could typically help, as it did in 2019 when rules were made for them"
+    items = (said("Herald", told), said("Courier", little))
+    assert themes_of(*items, kinds=("regulation",))["regulation"][0] == [told]
+    assert themes_of(items[1], kinds=("regulation",))["regulation"][0] == [little]

@@ -111,6 +111,26 @@ def test_what_cannot_be_and_what_one_alone_says_stays_out_of_the_range() -> None
     assert {e.pct for e in row.evidence} == {Decimal(-5), Decimal(-6), Decimal(82)}
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (move("BTC", "-4", "Bitcoin fell 4% on Friday."), "the report is of a Tuesday"),
+        (move("BTC", "4", "Ether rose 4% in 24 hours."), "another coin's"),
+        (move("BTC", "4.2", "Bitcoin recovers from last week's 4.2% rise.", window="7d"), "another week's"),
+        (move("BTC", "16", "Bitcoin rose 16% within a week of the port's closure.", window="7d"), "another week's"),
+        (move("BTC", "3", "Bitcoin stands 3% above its peak.", window="since_high"), "nothing stands above its high"),
+        (move("BTC", "-3", "Bitcoin is off 3% from its low.", window="since_low"), "nothing stands below its low"),
+        (move("MARKET", "-3", "It fell 3% to $12."), "no market is named"),
+    ],
+)
+def test_what_a_sentence_gives_to_another_day_coin_or_way_is_no_consensus(said: Move, why: str) -> None:
+    shared = replace(said, quote="Bitcoin and the market moved by 3% in the week.", pct=abs(said.pct))
+    if said.window == "since_high":
+        shared = replace(shared, pct=-shared.pct)
+    assert not consensus([item("1", "Herald", "News", said.quote, moves=(said,))]), why
+    assert consensus([item("1", "Herald", "News", shared.quote, moves=(shared,))])
+
+
 def test_a_lead_tells_the_row_that_the_table_shows_and_no_hours_that_nobody_told() -> None:
     items = fall()
     daily = [
@@ -329,6 +349,10 @@ def test_describe_gives_causes_and_moves() -> None:
             "Bitcoin fell 3% after Norland shut its port",
         ),
         (["Bitcoin to $90K? Oakmere Sees Coal Return to Norland"], "Oakmere Sees Coal Return to Norland"),
+        (
+            ["Pia Holm Issues Critical Warning About Norland!", "Holm says the port of Norland won't open"],
+            "Holm says the port of Norland won't open",
+        ),
         (["BREAKING: Norland shuts its port and bitcoin falls"], "Norland shuts its port and bitcoin falls"),
     ],
 )
@@ -442,6 +466,20 @@ def test_a_deal_told_by_two_stories_stands_high_once() -> None:
     items = {i.article.id: i for i in (*first, *again, *other)}
     made = write_digest(DAY, [story("a", first), story("b", again), story("c", other, coins=())], [], items)
     assert [s.id for s in made.stories] == ["a", "c", "b"]
+
+
+def test_a_days_flow_told_by_two_stories_stands_high_once() -> None:
+    def flowed(n: int, title: str, window: str | None, usd: str = "412.2E6") -> Item:
+        amount = Amount("etf_inflow", "BTC", None, Decimal(usd), "exact", window, "$412 million", 0, 1)
+        return item(f"b{n}", f"P{n}", title, "Funds took in $412 million on Monday.", amounts=(amount,))
+
+    first = [flowed(n, "Bitcoin ETFs take in $412 million", "24h") for n in range(4)]
+    again = [flowed(n, "Inflows lift the funds of Oakmere", "7d", "412E6") for n in range(4, 7)]
+    aside = [flowed(n, "Quillnet opens a mine in Norland", "24h") for n in range(7, 10)]
+    other = [item("o", "Herald", "Court hears appeal", "The court heard an appeal on Tuesday.")]
+    items = {i.article.id: i for i in (*first, *again, *aside, *other)}
+    told = [story("a", first), story("b", again), story("c", other, coins=()), story("d", aside)]
+    assert [s.id for s in write_digest(DAY, told, [], items).stories] == ["a", "d", "c", "b"]
 
 
 def test_a_cause_is_quoted_by_the_sentence_that_can_stand_alone() -> None:

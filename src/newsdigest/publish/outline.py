@@ -28,7 +28,13 @@ _FORETELLS = re.compile(
     r"chance|probab|until|upside|rally to|reach|surge to|climb to|drop to|fall to|by (?:the end|year|late|mid|early|20\d\d)|this cycle)|['’]ll\b|\bto \$",
     re.IGNORECASE,
 )
-_UNCLEAR = re.compile(r"\?|[a-z\d]\.[A-Z]|^[a-z]|(?:…|\.\.\.)$")
+# What looks ahead to a figure: "could reach $110K", "$1 million by 2030", "its $4K target".
+_AHEAD = re.compile(
+    r"\b(?:predict|forecast|foresee|projec|targets?\b|targeting|could|would|may\b|might|will\b|expect|estimat|anticipat|eye[sd]?\b|eyeing|next stop|"
+    r"suggest|speculat|potential|possib|path to|way to|going to|climb to|surge to|reach\b)[^.;]{0,80}?[$\d]|[$\d][\d.,]*[^.;]{0,40}\b(?:targets?\b|by (?:the end|20\d\d)|within reach|this cycle)|['’]ll\b",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(r"\?|(?:[$][^$]*){4}|:\s.*:\s|^.{200}|[a-z\d]\.[A-Z]|^[a-z]|(?:…|\.\.\.)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,10 +252,10 @@ def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
         if len(f.quote.split()) >= WORDS and (each[f.article] < FORECASTS_EACH or (f.asset, f.pct, f.usd) in same):
             same.setdefault((f.asset, f.pct, f.usd), []).append(f)
             each[f.article] += 1
-    kept = [of for of in same.values() if any(_FORETELLS.search(f.quote) for f in of)]
+    kept = [of for of in same.values() if any(_foretells(f.quote) and not _UNCLEAR.search(f.quote) for f in of)]
     order = sorted(kept, key=lambda of: (-len({f.publisher for f in of}), of[0].said_by is None))
     for of in order[:FORECASTS]:
-        f = min(of, key=lambda f: (not _FORETELLS.search(f.quote), bool(_UNCLEAR.search(f.quote)), f.said_by is None))
+        f = min(of, key=_unclear)
         figure = percent(f.pct) if f.pct is not None else dollars(f.usd or Decimal(0))
         voice = [Part(f"{one_line(f.said_by)}, ")] if f.said_by else []
         head = Part(f"{one_line(asset(f.asset))} {figure}", kind="strong")
@@ -263,6 +269,15 @@ def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
                 *sources((x.article for x in (f, *of)), links, 4),
             )
         )
+
+
+def _foretells(quote: str) -> bool:
+    return bool(_FORETELLS.search(quote) and _AHEAD.search(quote))
+
+
+def _unclear(f: Forecast) -> tuple[bool, bool, bool]:
+    """How little a forecast's sentence serves to show it, the clearest first."""
+    return not _foretells(f.quote), bool(_UNCLEAR.search(f.quote)), f.said_by is None
 
 
 def _levels(digest: Digest, links: Links) -> Iterable[Line]:

@@ -203,6 +203,8 @@ def stands(quote: str) -> bool:
     """
     text = " ".join(quote.split())
     words = text.split()
+    if words and words[0].islower():  # the rest of a sentence
+        return False
     if text[-1:].isalnum() and 3 * sum(w[0].isupper() for w in words) >= 2 * len(words):  # a title has no full stop
         return not (_DANGLING.match(text) or _glued(text) or _says_no_news(f" {text.lower()} "))
     return bool(words) and fit(text) and without_heading(text) == text and not _says_no_news(f" {text.lower()} ")

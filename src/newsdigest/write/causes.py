@@ -9,6 +9,7 @@ from decimal import Decimal
 from newsdigest.records import CauseEvidence, Item, Story, StoryCause, SumRow, Theme, ThemeRow
 from newsdigest.write.candidates import stands
 from newsdigest.write.claims import DIRECTION, assets
+from newsdigest.write.rank import MAJOR
 from newsdigest.write.sums import sum_rows
 from newsdigest.write.told import told
 
@@ -30,21 +31,44 @@ SUMS_OF_CAUSE: Mapping[str, frozenset[str]] = {
 MAX_EVIDENCE, MAX_AMOUNTS = 12, 4
 SHOWN = 2  # sentences of a theme that a reader sees at once
 _ONE_SUM, _ONE_COUNT = Decimal("1.5"), Decimal(3)  # times, between values of one sum; of one that grows through the day
+UNCLEAR = 4  # how little a sentence may serve to be shown beside a better one
 MOST_CHARACTERS = 240  # of a sentence that a reader takes in at a glance
 UNSTATED = "unstated"
 _WORD = re.compile(r"[A-Za-z]+")
 _GENERAL = re.compile(
-    r"\b(?:typically|historically|often|generally|usually|tends? to|notorious\w*|classic|prior|ago|previously|occurs when|"
-    r"(?:[Ii]n|[Ss]ince|[Ff]rom|[Dd]uring|of) (?:early |late |mid-)?(?:[A-Z][a-z]+ )?20\d\d)\b"
+    r"\b(?:typically|historically|often|generally|usually|tends? to|notorious\w*|classic|prior|ago|previously|occurs?|sometimes|"
+    r"automatically|(?:every|each) time|whenever|capable of|in recent years|over the years|"
+    r"(?:viewed|seen|regarded|recogni[sz]ed|known|described|argued) (?:as|to)|for a long time|increasingly|more and more|one of the|"
+    r"(?:in|since|from|during|of) (?:early |late |mid-)?(?:[a-z]+ )?20\d\d)\b",
+    re.IGNORECASE,
+)
+# What a price did, or money: rather than what is good for it.
+_MOVED = re.compile(
+    r"\b(?:rose|risen|rising|gain(?:ed|ing|s)|jump(?:ed|ing|s)|climb(?:ed|ing|s)|surg(?:ed|ing|es)|soar(?:ed|ing|s)|rall(?:ied|ying|ies)|rally|"
+    r"rebound(?:ed|ing|s)|recover(?:ed|ing|s)|fell|fallen|falling|falls|drop(?:ped|ping|s)|declin(?:ed|ing|es)|slid|slides|sliding|slipp?(?:ed|ing|s)|"
+    r"plung(?:ed|ing|es)|tumbl(?:ed|ing|es)|dip(?:ped|ping|s)|sank|sinking|crash(?:ed|ing|es)|retreat(?:ed|ing|s)|sell-?off|record high|all-time high|"
+    r"highs?|lows?|(?:is|are|was|were) (?:up|down)|pushed|lifted|sent|dragged|fuel(?:l?ed|l?ing)|drove|driv(?:en|ing)|inflows?|outflows?|bought|purchased|acquired|sold)\b",
+    re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d[\d.,]*\s?(?:%|percent|million|billion|trillion|[KMB]\b)|\$\s?\d")
 _AHEAD = re.compile(
-    r"\b(?:could|would|will|may|might|predict\w*|forecasts?|foresees?|projects?|targeting|someday|one day|by 20[3-9]\d|(?:price )?prediction)\b",
+    r"\b(?:could|would|will|may|might|predict\w*|forecasts?|foresees?|projects?|targeting|someday|one day|by 20[3-9]\d|"
+    r"(?:price )?prediction|potential(?:ly)?|hopes?|anticipat\w+|expect\w*|must|needs?|poised|appears?|on the horizon|impending)\b",
     re.IGNORECASE,
 )
 # What opens with another market tells that one's cause.
 _OTHER_MARKET = re.compile(
     r"(?:The )?(?:Gold|Silver|Oil|Brent|Crude|S&P|Nasdaq|NASDAQ|Dow|Nikkei|(?:U\.S\.|US|Asian|European|Global) (?:stocks|equities|dollar)|Stocks|Equities|Dollar)\b"
+)
+# Rises that a sentence doubts: a halt, a warning. They count as words of the other direction.
+_DOUBTS_RISE = frozenset(
+    "halt caution cautious exhaustion exhausted bearish overbought headwinds fatigue weakness stalls stalled".split()
+)
+# "Macro Landscape: Bitcoin's performance is …", "Safe havens: gold Gold has …": a label or a heading stands before it.
+_LABELLED = re.compile(r"^[A-Z][^.:;,“”\"$\d]{2,60}: (?=\S.*[.]$)|\b([a-z]+) (?=(?!\1)[A-Z])(?i:\1)\b")
+_OF_THE_DAY = re.compile(
+    r"\b(?:today|tonight|overnight|this (?:morning|week)|(?:past|last) (?:24 hours|day|week)|24 hours|in a day|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+    re.IGNORECASE,
 )
 _OF_COINS = frozenset(
     "crypto cryptos cryptocurrency cryptocurrencies coin coins token tokens altcoin altcoins stablecoin stablecoins "
@@ -73,19 +97,25 @@ def causes_of(items: Iterable[Item]) -> tuple[StoryCause, ...]:
 @functools.lru_cache(maxsize=20_000)  # asked for each story that shows it, and again for its themes
 def _clarity(evidence: CauseEvidence, effect: str) -> int:
     """How little a sentence serves to show a cause, 0 being the best: doubt, what can't stand alone, what is
-    always or was years ago, the other direction; then what tells no effect, no figure or nothing of coins."""
+    always or was years ago, the other direction; then what tells no effect, no figure, nothing of the day or of coins."""
     quote, sign = evidence.quote, {"up": 1, "down": -1}.get(effect, 0)
     words = [w.lower() for w in _WORD.findall(quote)]
-    ways = {DIRECTION.get(w, 0) for w in words}
+    ways = {DIRECTION.get(w, 0) for w in words} | ({-1} if not _DOUBTS_RISE.isdisjoint(words) else set())
+    general = bool(_GENERAL.search(quote))
+    coins = {ticker for _, _, ticker in assets(quote)}
     unclear = len(quote) > MOST_CHARACTERS or not stands(quote)
     return (
         3 * (not _DOUBT.isdisjoint((evidence.hedge or "").lower().split()))
-        + 3 * unclear
-        + 2 * bool(_GENERAL.search(quote))
+        + 4 * unclear
+        + 2 * general
         + 2 * (-sign in ways and sign not in ways)
         + (sign not in ways)
         + (not _FIGURE.search(quote))
-        + 2 * (_OF_COINS.isdisjoint(words) and not assets(quote))
+        + (not _MOVED.search(quote))
+        - (not general and bool(_OF_THE_DAY.search(quote)))
+        + 2 * bool(_LABELLED.search(quote))
+        + 2 * (_OF_COINS.isdisjoint(words) and not coins)
+        + (bool(coins) and coins.isdisjoint(MAJOR))
         + 2 * bool(_AHEAD.search(quote))
         + 3 * bool(_OTHER_MARKET.match(quote))
     )
@@ -118,6 +148,7 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
     causes = [c for c in causes_of(i for found in stating for i in found) if _is(theme, c.type, c.effect)]
     evidence = [e for c in causes for e in c.evidence]
     evidence.sort(key=lambda e: _clarity(e, theme.effect))
+    worst = max(UNCLEAR, _clarity(evidence[0], theme.effect)) if evidence else 0
     speaking = [i for found in stating for i in found] or [i for _, found in kept for i in found]
     return ThemeRow(
         cause=theme.cause,
@@ -125,7 +156,7 @@ def _theme_row(theme: Theme, stories: Mapping[str, Story], items: Mapping[str, I
         stories=tuple(s for s, _ in kept),
         publishers=len({i.article.publisher for i in speaking}),
         amounts=_amounts(theme.cause, stating),
-        evidence=tuple(evidence[:MAX_EVIDENCE]),
+        evidence=tuple(e for e in evidence[:MAX_EVIDENCE] if _clarity(e, theme.effect) <= worst),
     )
 
 

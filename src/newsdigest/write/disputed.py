@@ -9,10 +9,9 @@ from decimal import Decimal
 from newsdigest.records import Disputed, DisputedValue, Item, Move
 from newsdigest.text.wording import asset, dollars, measured, percent
 from newsdigest.write.calendar import other_day
-from newsdigest.write.claims import assets
 from newsdigest.write.courses import courses
 from newsdigest.write.crossed import crossed, worths
-from newsdigest.write.market import UNNAMED
+from newsdigest.write.market import OF_A_DAY, UNNAMED, of_another
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
 from newsdigest.write.sums import FAR, GROWING, PARTS, SAME, SAME_LEVEL, clusters, plausible
@@ -27,9 +26,6 @@ _EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many:
 _SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
 _FAR_PURCHASE = Decimal("1.25")  # firms buy again and again: another purchase
 _BESIDE = Decimal("1.1")  # times: two values in one article that are two quantities
-_OF_A_DAY = frozenset({"1h", "4h", "12h", "24h"})
-_MARKETS = frozenset({"MARKET", "ALTCOINS"})
-_OF_MARKET = re.compile(r"market|crypto|altcoin|total|sector|industry|token|digital asset", re.IGNORECASE)
 _LIKE_HOURS = timedelta(hours=6)  # a morning: in which a market that never closes has one day's move
 _RANGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?%?\s?(?:[-–—]|to|and)\s?(\d{1,3}(?:\.\d{1,2})?)\s?%")
 _NO_SPAN = frozenset({"unstated", "since_low", "since_high"})  # a low of a day, of a week, of a year: not one span
@@ -195,17 +191,18 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
                 m.kind == "change"
                 and m.window not in _NO_SPAN
                 and m.asset != UNNAMED
-                and not _of_another(m, item.article.published)
+                and not of_another(m, item.article.published)
+                and not _an_end(m)
             ):
                 stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
     for (ticker, metric, window), every in stated.items():
         every = _without_histories(every, _SHARE)
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
-        said = _at_like_hours(said) if window in _OF_A_DAY and ":" not in ticker else said
+        said = _at_like_hours(said) if window in OF_A_DAY and ":" not in ticker else said
         runs = gathered(_voices(said), _near_moves, reach=_REACH)
         if _apart(runs):
-            hourly = window in _OF_A_DAY and ":" not in ticker
+            hourly = window in OF_A_DAY and ":" not in ticker
             yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False, hourly=hourly)
 
 
@@ -213,16 +210,8 @@ def _near_moves(a: Decimal, b: Decimal) -> bool:
     return abs(a - b) <= min(_POINTS, _SHARE * min(abs(a), abs(b)))
 
 
-def _of_another(move: Move, published: datetime | None) -> bool:
-    """True for a day's move of an earlier day, for one whose sentence names other coins only, or no market, and for
-    an end of "3% to 5%", which is several coins'."""
-    if move.window in _OF_A_DAY and other_day(move.quote, published):
-        return True
-    if move.asset in _MARKETS and not _OF_MARKET.search(move.quote):
-        return True
-    named = {ticker for _, _, ticker in assets(move.quote)} if ":" not in move.asset else set()
-    if move.asset not in _MARKETS and named and move.asset not in named:
-        return True
+def _an_end(move: Move) -> bool:
+    """True for an end of "3% to 5%", which is several coins'."""
     ends = {Decimal(end) for found in _RANGE.findall(move.quote) for end in found}
     return len(ends) > 1 and abs(move.pct) in ends
 

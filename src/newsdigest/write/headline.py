@@ -20,6 +20,7 @@ _TEASE = re.compile(
 _SHOUT = re.compile(
     r"shock(?:s|ing|ed)?\b|insane|gigantic|unleash\w*|explod\w+|massive(?:ly)?\b|explosive|unlock(?:s|ing)?\b|unveil(?:s|ing)?\b|urgent|secret|game[- ]changer|skyrocket|"
     r"to the moon|\bmoon(?:ing|shot)?\b|crucial|unbelievable|stunning|bombshell|alert\b|breaking\b|revealed|dramatic|remarkable|"
+    r"!|breaks? (?:his |her |their |its )?silence|(?:critical|major|big|bold|huge|important|wild|key) (?:statements?|news|updates?|announcements?|calls?|\w*\s?warnings?|predictions?|claims?)|"
     r"astonishing|ultimate|pivotal|incredible|goes wild|going viral|mind[- ]blowing|jaw[- ]dropping|hidden gem|epic\b",
     re.IGNORECASE,
 )

@@ -1,12 +1,26 @@
 """The market's consensus: what independent publishers say that an asset moved, as median and range."""
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from newsdigest.records import LOWEST, ConsensusMove, Item, Move, PercentEvidence, spread
+from newsdigest.write.calendar import other_day
+from newsdigest.write.claims import assets
 
 UNNAMED = "STOCK:UNNAMED"  # "its shares", of a firm that was not told apart
 _METRICS = {"price": 0, "market_cap": 1}
+OF_A_DAY = frozenset({"1h", "4h", "12h", "24h"})
+_MARKETS = frozenset({"MARKET", "ALTCOINS"})
+_OF_MARKET = re.compile(r"market|crypto|altcoin|total|sector|industry|token|digital asset", re.IGNORECASE)
+_SIGN = {"since_high": -1, "since_low": 1}  # nothing stands above its high
+# The seven days before, a calendar week's beginning, the week after an event: not the seven days up to now.
+_OTHER_WEEK = re.compile(
+    r"\b(?:last week['’]s|(?:previous|prior|preceding) week|(?:start|began|beg[iu]n|open)\w* (?:the|last|this) (?:\w+ )?week|"
+    r"within (?:a|one) week of|in a matter of (?:hours|minutes))\b",
+    re.IGNORECASE,
+)
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
@@ -24,6 +38,8 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
                 and move.pct >= LOWEST
                 and move.asset != UNNAMED
                 and (metrics is None or move.metric in metrics)
+                and not _mistaken(move)
+                and not of_another(move, item.article.published)
             ):
                 key = (move.asset, move.metric, move.window)
                 stated.setdefault(key, {}).setdefault(item.article.publisher, []).append((item, move))
@@ -41,6 +57,21 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
         )
     )
     return tuple(rows)
+
+
+def _mistaken(move: Move) -> bool:
+    """True for a rise above a high, a fall below a low, and for a week's move that its sentence gives to another week."""
+    return move.pct * _SIGN.get(move.window, 0) < 0 or (move.window == "7d" and bool(_OTHER_WEEK.search(move.quote)))
+
+
+def of_another(move: Move, published: datetime | None) -> bool:
+    """True for a day's move of an earlier day, and for one whose sentence names other coins only, or no market."""
+    if move.window in OF_A_DAY and other_day(move.quote, published):
+        return True
+    if move.asset in _MARKETS and not _OF_MARKET.search(move.quote):
+        return True
+    named = {ticker for _, _, ticker in assets(move.quote)} if ":" not in move.asset else set()
+    return move.asset not in _MARKETS and bool(named) and move.asset not in named
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:

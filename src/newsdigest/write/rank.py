@@ -1,6 +1,7 @@
 """The order of the day's stories: independent publishers, size of the moves, novelty, well-known coins."""
 
 import math
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ MAJOR = {"BTC": 1.0, "ETH": 0.7, MARKET: 1.0, "XRP": 0.5, "SOL": 0.5, "BNB": 0.3
 TOP = 60  # stories among which one deal is looked for in two
 AGAIN = -4.0  # a deal that a story above has told: below what is new, with all its rows
 _DEALS = frozenset({"purchase", "sale", "hack_loss"})
+_FLOWS = frozenset({"etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow"})
+_OF_FLOWS = re.compile(r"\b(?:in|out)flows?\b|\b(?:ETFs?|funds)\b", re.IGNORECASE)
+_ONE_FLOW = Decimal("0.005")  # between two roundings of it
 _RARE = 0.75  # how rare a word must be to name a firm
 TITLE_ONLY = -0.6  # of nobody more than a title or an excerpt was seen: little to read, and little checked
 
@@ -42,10 +46,30 @@ def weight(story: Story, items: Sequence[Item], *, known: bool) -> float:
 def repeated(ranked: Sequence[Sequence[Item]]) -> frozenset[int]:
     """The places, among the first TOP stories, of those that tell a deal which one above has told.
 
-    One deal: the same sum for the same thing, and a rare name in titles of both.
+    One deal: the same sum for the same thing, and a rare name in titles of both; or the same flow of money, which a
+    coin has one of in a day, in two stories that are of flows by their titles.
     """
-    deals = [_deal(items) for items in ranked[:TOP]]
-    return frozenset(n for n, deal in enumerate(deals) if deal and any(o and _one(o, deal) for o in deals[:n]))
+    deals = [(_deal(items), _flow(items)) for items in ranked[:TOP]]
+    return frozenset(
+        n
+        for n, (deal, flow) in enumerate(deals)
+        if any((deal and d and _one(d, deal)) or (flow and f and _near(f, flow)) for d, f in deals[:n])
+    )
+
+
+_Flow = tuple[tuple[str, str | None], Decimal]
+
+
+def _flow(items: Sequence[Item]) -> _Flow | None:
+    """The first flow of money that most tell, of a story most of whose titles are of flows."""
+    if 2 * sum(bool(_OF_FLOWS.search(i.article.title)) for i in items) <= len(items):
+        return None
+    rows = sum_rows(items, whats=_FLOWS)
+    return ((rows[0].what, rows[0].asset), rows[0].values[0].usd) if rows else None
+
+
+def _near(first: _Flow, second: _Flow) -> bool:
+    return first[0] == second[0] and abs(first[1] - second[1]) <= _ONE_FLOW * second[1]
 
 
 _Deal = tuple[tuple[str, str | None], Decimal, frozenset[str]]
