@@ -188,6 +188,7 @@ def _words(sentence: str) -> Iterator[_Word]:
     coins = {start: ticker for start, _, ticker in assets(sentence)}
     marks = sorted((m.start(), m.end(), kind) for kind, p in ((1, _DENIES), (2, _OPENS)) for m in p.finditer(sentence))
     open_marks: list[tuple[int, int]] = []
+    passive = "by" in sentence.lower()
     for match in _WORD.finditer(sentence):
         place = match.start()
         while marks and marks[0][1] <= place:
@@ -204,7 +205,7 @@ def _words(sentence: str) -> Iterator[_Word]:
         name = place in coins or (match[0][0].isupper() and not side and not usually_small(small))
         yield _Word(
             match[0], key, importance(unit[0]) if unit else 0.5, name,
-            1 in governed, 2 in governed, bool(_BY.search(sentence, 0, place)), clause,
+            1 in governed, 2 in governed, passive and bool(_BY.search(sentence, 0, place)), clause,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ The ledger knows moves, sums and levels; this finds the rest ("total value locke
 the words around them is shared; figures that one article states side by side are two quantities.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -108,16 +109,12 @@ def _places(item: Item) -> Iterator[_Place]:
         figures = [n for n, u in enumerate(row) if u[0] in FIGURES]
         if not 0 < len(figures) <= 4:
             continue
-        shown = [
-            (m[0].strip(" ,"), bool(_RANGE.match(sentence, m.end())), _is_past(sentence, m.start()), m.start())
-            for m in _FIGURE.finditer(sentence)
-        ]
+        shown = list(_FIGURE.finditer(sentence))
         if len(shown) != len(figures):
             continue  # a date or a list of prices: which figure is which is not certain
-        spans = _spans(sentence)
-        coins = frozenset(ticker for _, _, ticker in assets(sentence))
-        for at, (words, opens, past, begin) in zip(figures, shown, strict=True):
-            kind = "%" if opens and row[at][0] == "#" else row[at][0]
+        for at, match in zip(figures, shown, strict=True):
+            words = match[0].strip(" ,")
+            kind = "%" if row[at][0] == "#" and _RANGE.match(sentence, match.end()) else row[at][0]
             value = _exact(words)
             if kind == "@":
                 value, words = _date(row[at])
@@ -126,9 +123,10 @@ def _places(item: Item) -> Iterator[_Place]:
             beside = [u for u in (*row[max(0, at - BESIDE) : at], *row[at + 1 : at + 1 + BESIDE]) if u[0] == "w"]
             around = [*row[max(0, at - AROUND) : at], *row[at + 1 : at + 1 + AROUND]]
             counted = frozenset(row[at + 1 : at + 1 + COUNTED])
+            coins = frozenset(ticker for _, _, ticker in assets(sentence))
             yield _Place(
-                value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted, spans, past,
-                sentence, begin, coins,
+                value, words, kind, frozenset(beside), frozenset(around), item, value in known, counted,
+                _spans(sentence), _is_past(sentence, match.start()), sentence, match.start(), coins,
             )  # fmt: skip
 
 
@@ -139,6 +137,7 @@ def _is_past(sentence: str, at: int) -> bool:
     return bool(_PAST.search(sentence, max(0, begin), end) or _PAST.search(sentence, 0, HEAD))
 
 
+@functools.lru_cache(maxsize=1_000)
 def _spans(sentence: str) -> frozenset[str]:
     """The spans of time that a sentence names, each as count and unit; "the day" and "today" are one day."""
     found = set()
