@@ -156,6 +156,25 @@ def test_what_only_says_past_how_much_disputes_nothing_beyond() -> None:
     assert shown(items[0], said("Ledger", "", moves=(moved("15"),)))
 
 
+def test_what_is_told_as_less_than_a_round_sum_is_that_sum_rounded() -> None:
+    under = Amount("fund_outflow", "SOL", None, Decimal(950_000), "under", "7d", "under $950,000", 0, 1)
+    same = [
+        said("Herald", "", amounts=(under,)),
+        said("Ledger", "", amounts=(replace(under, usd=Decimal(890_000), bound="exact"),)),
+    ]
+    assert not shown(*same)
+    assert shown(same[0], said("Ledger", "", amounts=(replace(under, usd=Decimal(1_230_000), bound="exact"),)))
+
+
+def test_what_coins_are_worth_moves_with_their_price() -> None:
+    def held(publisher: str, usd: int) -> Item:
+        return said(
+            publisher, f"Norland now holds 6,190 BTC, a sum worth approximately ${usd} million, its office said."
+        )
+
+    assert not shown(held("Herald", 673), held("Courier", 678))
+
+
 def test_an_indexs_sisters_and_one_papers_thefts_dispute_nothing() -> None:
     index = [said(p, "", moves=(moved(m, asset="INDEX:NASDAQ"),)) for p, m in (("Herald", "1"), ("Courier", "4"))]
     assert not shown(*index)

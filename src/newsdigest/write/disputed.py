@@ -147,6 +147,10 @@ def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
         far = _FAR_PURCHASE if what == "purchase" else FAR
         said = [(i, v) for i, v in every if main[0] <= v * far and v <= main[-1] * far]
         said = _without_other_days(said) if what in _FLOWS else said
+        bounds = _bounds(
+            (a.usd, a.bound) for i, _ in said for a in i.facts.amounts if (a.what, a.asset) == (what, ticker)
+        )
+        said = [(i, v) for i, v in said if not only_bounded(v, bounds[v], (w for _, w in said))]
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _SUM * min(abs(a), abs(b)))
         if what in GROWING and len(clusters((v for _, v in said), SAME)) < 2:
             continue
@@ -208,18 +212,33 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
                 and not of_another(m, item.article.published)
                 and not _an_end(m)
             ):
-                stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
+                stated.setdefault(_key(m), []).append((item, m.pct))
     for (ticker, metric, window), every in stated.items():
         every = _without_histories(every, _SHARE)
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
         if window in OF_A_DAY:
             said = _within(said, _ONE_SESSION if ":" in ticker else _LIKE_HOURS)
-        said = [(i, v) for i, v in said if not only_bounded(v, ticker, window, said)]
+        bounds = _bounds(
+            (m.pct, m.bound) for i, _ in said for m in i.facts.moves if _key(m) == (ticker, metric, window)
+        )
+        said = [(i, v) for i, v in said if not only_bounded(v, bounds[v], (w for _, w in said))]
         runs = gathered(_voices(said), _near_moves, reach=_REACH)
         if _apart(runs):
             hourly = window in OF_A_DAY and ":" not in ticker
             yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False, hourly=hourly)
+
+
+def _key(move: Move) -> tuple[str, str, str]:
+    return move.asset, move.metric, move.window
+
+
+def _bounds(stated: Iterable[tuple[Decimal, str]]) -> dict[Decimal, set[str]]:
+    """How each value is told: exact, about, over, under."""
+    found: dict[Decimal, set[str]] = {}
+    for value, bound in stated:
+        found.setdefault(value, set()).add(bound)
+    return found
 
 
 def _near_moves(a: Decimal, b: Decimal) -> bool:

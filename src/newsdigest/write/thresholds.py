@@ -1,10 +1,10 @@
 """Bounds: figures that only say past what a price or a move went, and so contradict nothing beyond them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Set
 from decimal import Decimal
 
-from newsdigest.records import Item, Level
+from newsdigest.records import Level
 from newsdigest.write.slots import exact_values
 
 _PAST = re.compile(
@@ -13,7 +13,7 @@ _PAST = re.compile(
 _RECORD = r"(?:all-time highs?|ATHs?|record(?: highs?| peaks?)?|peaks?)"
 _FIGURE = r"[$]\s?\d[\d,.]*[KkMm]?"
 _RECORD_BESIDE = re.compile(
-    rf"{_RECORD}[^.;,$]{{0,40}}?({_FIGURE})|({_FIGURE})[^.;,$]{{0,25}}?{_RECORD}", re.IGNORECASE
+    rf"{_RECORD}[^.;,$–—-]{{0,40}}?({_FIGURE})|({_FIGURE})[^.;,$–—-]{{0,25}}?{_RECORD}", re.IGNORECASE
 )
 _BEFORE, _BEHIND = 40, 30  # characters
 _REACH = Decimal("1.5")  # times: how far beyond "over 20%" a figure may lie and be meant by it
@@ -55,13 +55,15 @@ def tells_record(level: Level) -> bool:
     return any(float(level.usd) in exact_values(b.rstrip(".,")) for b in beside)
 
 
-def only_bounded(value: Decimal, asset: str, window: str, said: Sequence[tuple[Item, Decimal]]) -> bool:
-    """True for a move that is told as "over 20%" only, where somebody tells one a little larger."""
-    bounds = {
-        m.bound
-        for item, v in said
-        if v == value
-        for m in item.facts.moves
-        if m.asset == asset and m.window == window and m.pct == value
-    }
-    return bounds == {"over"} and any(abs(value) < abs(v) <= _REACH * abs(value) for _, v in said)
+def only_bounded(value: Decimal, bounds: Set[str], others: Iterable[Decimal]) -> bool:
+    """True for a figure that is told as "over 20%" or "under $1 million" only, where somebody tells one a little beyond.
+
+    >>> only_bounded(Decimal(20), {"over"}, [Decimal(25)]), only_bounded(Decimal(20), {"over"}, [Decimal(15)])
+    (True, False)
+    >>> only_bounded(Decimal(-20), {"over", "exact"}, [Decimal(-25)]), only_bounded(Decimal(20), {"under"}, [Decimal(15)])
+    (False, True)
+    """
+    size = abs(value)
+    if bounds == {"over"}:
+        return any(size < abs(v) <= _REACH * size for v in others)
+    return bounds == {"under"} and any(abs(v) < size <= _REACH * abs(v) for v in others)
