@@ -26,23 +26,31 @@ from newsdigest.read.amounts.asset import asset_features, candidates
 from newsdigest.read.levels import prices
 
 LEAST = 2  # a feature seen in fewer examples is left out
+SMALLEST = 0.02  # a feature that moves no class's log-odds by more, beside the others', is left out of the file
 SAME = {"POL": "MATIC"}
 
 
-def fit(examples: Sequence[Sequence[str]], labels: Sequence[str], *, strength: float) -> LinearModel:
-    """A linear classifier of the examples' named features. `strength` is the inverse of the regularisation."""
+def fit(
+    examples: Sequence[Sequence[str]], labels: Sequence[str], worth: Sequence[float], *, strength: float
+) -> LinearModel:
+    """A linear classifier of the examples' named features, each of its worth. `strength` is the regularisation's inverse."""
     counts = collections.Counter(name for names in examples for name in set(names))
     vocabulary = {name: row for row, name in enumerate(sorted(n for n, c in counts.items() if c >= LEAST))}
     indices = [sorted({vocabulary[n] for n in names if n in vocabulary}) for names in examples]
     pointers = np.cumsum([0, *map(len, indices)])
     flat = np.array([i for row in indices for i in row], dtype=np.int32)
     matrix = csr_matrix((np.ones(len(flat)), flat, pointers), shape=(len(examples), len(vocabulary)))
-    model = LogisticRegression(C=strength, max_iter=500).fit(matrix, np.array(labels))
+    model = LogisticRegression(C=strength, max_iter=500).fit(matrix, np.array(labels), sample_weight=np.array(worth))
     weights, bias = model.coef_.T, model.intercept_
     if len(model.classes_) == 2:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
+    kept = np.abs(weights - weights.mean(axis=1, keepdims=True)).max(axis=1) >= SMALLEST
+    names = (name for name, keep in zip(vocabulary, kept, strict=True) if keep)
     return LinearModel(
-        tuple(str(c) for c in model.classes_), vocabulary, weights.astype(np.float32), bias.astype(np.float32)
+        tuple(str(c) for c in model.classes_),
+        {name: row for row, name in enumerate(names)},
+        weights[kept].astype(np.float32),
+        bias.astype(np.float32),
     )
 
 
@@ -55,6 +63,7 @@ def train(rows: Sequence[Row]) -> dict[str, LinearModel]:
         models[kind] = fit(
             [r.wide if kind == "amounts" else r.names for r, _ in labels],
             [label[field] if label else "none" for _, label in labels],
+            [r.worth for r, _ in labels],
             strength=1.0,
         )
         pairs = []
@@ -63,8 +72,8 @@ def train(rows: Sequence[Row]) -> dict[str, LinearModel]:
                 right = SAME.get(label["asset"], label["asset"]) or ""
                 for coin in candidates(row.place, row.text.coins, sums=kind == "amounts"):
                     names = asset_features(row.place, coin, row.text.coins, label[field])
-                    pairs.append((names, "yes" if SAME.get(coin, coin) == right else "no"))
-        models[f"{kind}_asset"] = fit([n for n, _ in pairs], [y for _, y in pairs], strength=0.5)
+                    pairs.append((names, "yes" if SAME.get(coin, coin) == right else "no", row.worth))
+        models[f"{kind}_asset"] = fit([p[0] for p in pairs], [p[1] for p in pairs], [p[2] for p in pairs], strength=0.5)
     return models
 
 
