@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from newsdigest.read.amounts import read_amounts
 from newsdigest.read.amounts.figures import figures
 from newsdigest.read.coins import find_coins
+from newsdigest.read.moves import read_moves
 from newsdigest.records import Amount, Article
 
 CASES = sorted((Path(__file__).resolve().parents[1] / "cases" / "amounts").glob("*.toml"))
@@ -27,7 +28,8 @@ KINDS = {
 
 def read(title: str, text: str) -> tuple[Amount, ...]:
     article = Article("a", "Example Wire", "https://wire.example/a", title, text)
-    return read_amounts(article, find_coins(article).mentions)
+    mentions = find_coins(article).mentions
+    return read_amounts(article, mentions, read_moves(article, mentions))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)

@@ -121,6 +121,7 @@ def test_what_cannot_be_and_what_one_alone_says_stays_out_of_the_range() -> None
         (move("BTC", "3", "Bitcoin stands 3% above its peak.", window="since_high"), "nothing stands above its high"),
         (move("BTC", "-3", "Bitcoin is off 3% from its low.", window="since_low"), "nothing stands below its low"),
         (move("MARKET", "-3", "It fell 3% to $12."), "no market is named"),
+        (move("BTC", "9.4", "The yield on Bitcoin vaults is about 9.4%."), "a yield"),
     ],
 )
 def test_what_a_sentence_gives_to_another_day_coin_or_way_is_no_consensus(said: Move, why: str) -> None:

@@ -124,10 +124,63 @@ def test_sums_differ_by_more_than_rounding_and_parts_are_no_dispute() -> None:
 
 def test_a_record_that_was_broken_again_is_a_timeline() -> None:
     def record(usd: int) -> Level:
-        return Level("BTC", Decimal(usd), "ath", "q", 0, 1)
+        return Level("BTC", Decimal(usd), "ath", f"Bitcoin set a record high of ${usd:,}.", 0, 1)
 
     early, late = said("Daily", "", levels=(record(110_450),)), said("Herald", "", levels=(record(111_870),))
     assert [r.kind for r in disputed_of([early, late])] == ["timeline"]
+
+
+def priced(publisher: str, usd: int, role: str, quote: str) -> Item:
+    return said(publisher, "", levels=(Level("BTC", Decimal(usd), role, quote, 0, len(quote)),))
+
+
+@pytest.mark.parametrize(
+    ("usd", "role", "quote", "why"),
+    [
+        (104_000, "low", "Bitcoin slid below $104,000.", "passed, no low"),
+        (104_500, "low", "Bitcoin fell to a low of $104,500 on Friday.", "another day's: the report is of a Tuesday"),
+        (104_500, "ath", "Bitcoin is 2% off its all-time high, hitting $104,500.", "a price now"),
+    ],
+)
+def test_a_price_that_is_no_end_of_the_days_disputes_none(usd: int, role: str, quote: str, why: str) -> None:
+    known = "Bitcoin traded at an all-time high of $103,000, or a low of $103,000."
+    other = f"Bitcoin traded at an all-time high of ${usd:,}, or a low of ${usd:,}."
+    assert not shown(priced("Herald", 103_000, role, known), priced("Courier", usd, role, quote)), why
+    assert shown(priced("Herald", 103_000, role, known), priced("Courier", usd, role, other))
+
+
+def test_what_only_says_past_how_much_disputes_nothing_beyond() -> None:
+    over = Move("BTC", "price", Decimal(20), "over", "24h", "change", "Bitcoin rose over 20%.", 0, 1)
+    items = [said("Herald", "", moves=(over,)), said("Courier", "", moves=(moved("25"),))]
+    assert not shown(*items)
+    assert shown(items[0], said("Ledger", "", moves=(moved("15"),)))
+
+
+def test_what_is_told_as_less_than_a_round_sum_is_that_sum_rounded() -> None:
+    under = Amount("fund_outflow", "SOL", None, Decimal(950_000), "under", "7d", "under $950,000", 0, 1)
+    same = [
+        said("Herald", "", amounts=(under,)),
+        said("Ledger", "", amounts=(replace(under, usd=Decimal(890_000), bound="exact"),)),
+    ]
+    assert not shown(*same)
+    assert shown(same[0], said("Ledger", "", amounts=(replace(under, usd=Decimal(1_230_000), bound="exact"),)))
+
+
+def test_what_coins_are_worth_moves_with_their_price() -> None:
+    def held(publisher: str, usd: int) -> Item:
+        return said(
+            publisher, f"Norland now holds 6,190 BTC, a sum worth approximately ${usd} million, its office said."
+        )
+
+    assert not shown(held("Herald", 673), held("Courier", 678))
+
+
+def test_an_indexs_sisters_and_one_papers_thefts_dispute_nothing() -> None:
+    index = [said(p, "", moves=(moved(m, asset="INDEX:NASDAQ"),)) for p, m in (("Herald", "1"), ("Courier", "4"))]
+    assert not shown(*index)
+    lost = [said(p, "", amounts=(worth(u, "hack_loss"),)) for p, u in (("Herald", "2E6"), ("Courier", "3E6"))]
+    assert not shown(*lost)
+    assert shown(*lost, said("Ledger", "", amounts=(worth("2E6", "hack_loss"),)))
 
 
 def test_a_flow_beside_the_days_own_is_another_days() -> None:

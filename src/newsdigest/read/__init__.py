@@ -24,7 +24,7 @@ def read(article: Article) -> Facts:
         coins_primary=coins.primary,
         mentions=coins.mentions,
         moves=moves,
-        amounts=read_amounts(article, coins.mentions),
+        amounts=read_amounts(article, coins.mentions, moves),
         levels=read_levels(article, coins.mentions),
         drivers=drivers,
         topic=topic,

@@ -15,6 +15,7 @@ from newsdigest.write.market import OF_A_DAY, UNNAMED, of_another
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
 from newsdigest.write.sums import FAR, GROWING, PARTS, SAME, SAME_LEVEL, clusters, plausible
+from newsdigest.write.thresholds import beside, only_bounded, tells_record, threshold
 from newsdigest.write.values import gathered
 
 # Roles whose level is one fact: everybody's support is not the same support.
@@ -23,11 +24,14 @@ _ONE_PHASE = Decimal("0.02")  # a low further off belongs to another fall
 _ONE_PLACE = SAME_LEVEL / 4  # two exchanges' lows lie so far apart
 _FLOWS = frozenset({"etf_inflow", "etf_outflow", "fund_inflow", "fund_outflow"})
 _EVENTS = frozenset({"whale_transfer", "sale", "raise"})  # each is one of many: two values are two of them
+_ONE_OF_MANY = frozenset({"hack_loss"})  # the story's is the one that several tell
 _SUM = Decimal("0.005")  # between two values of one sum that were rounded alike
 _FAR_PURCHASE = Decimal("1.25")  # firms buy again and again: another purchase
 _BESIDE = Decimal("1.1")  # times: two values in one article that are two quantities
 _LIKE_HOURS = timedelta(hours=6)  # a morning: in which a market that never closes has one day's move
+_ONE_SESSION = timedelta(hours=16)  # a share's day, with the trade before the bell and after it
 _RANGE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s?%?\s?(?:[-–—]|to|and)\s?(\d{1,3}(?:\.\d{1,2})?)\s?%")
+_OTHER_MARKETS = ("INDEX:", "COMMODITY:", "FIAT:")  # an index, its future and its sister go by one name
 _NO_SPAN = frozenset({"unstated", "since_low", "since_high"})  # a low of a day, of a week, of a year: not one span
 _POINTS, _SHARE = Decimal("0.5"), Decimal("0.1")  # between two values of a move: the less of the two
 _REACH = Decimal("0.15")  # "a tenth" of 19% would be 10%, its last digit cut off: too far
@@ -138,9 +142,15 @@ def _sums(items: Sequence[Item]) -> Iterable[Disputed]:
             stated.setdefault((a.what, a.asset, a.side, a.window), []).append((item, a.usd))
     for (what, ticker, side, window), every in stated.items():
         main = _most_told(every, SAME)
+        if what in _ONE_OF_MANY and len({i.article.publisher for i, v in every if v in main}) < 2:
+            continue
         far = _FAR_PURCHASE if what == "purchase" else FAR
         said = [(i, v) for i, v in every if main[0] <= v * far and v <= main[-1] * far]
         said = _without_other_days(said) if what in _FLOWS else said
+        bounds = _bounds(
+            (a.usd, a.bound) for i, _ in said for a in i.facts.amounts if (a.what, a.asset) == (what, ticker)
+        )
+        said = [(i, v) for i, v in said if not only_bounded(v, bounds[v], (w for _, w in said))]
         runs = gathered(_voices(said), lambda a, b: abs(a - b) <= _SUM * min(abs(a), abs(b)))
         if what in GROWING and len(clusters((v for _, v in said), SAME)) < 2:
             continue
@@ -171,7 +181,14 @@ def _levels(items: Sequence[Item]) -> Iterable[Disputed]:
     stated: dict[tuple[str, str], _Said] = {}
     for item in items:
         for level in item.facts.levels:
-            if level.role in _ONE_LEVEL and not other_day(level.quote, item.article.published, weekdays=False):
+            if level.role not in _ONE_LEVEL or threshold(level):
+                continue
+            if level.role == "ath" and not tells_record(level):
+                continue
+            published = item.article.published
+            # A week's high is told by its day; a low of another day is another fall's.
+            other = level.role == "low" and other_day(beside(level), published)
+            if not other and not other_day(level.quote, published, weekdays=False):
                 stated.setdefault((level.asset, level.role), []).append((item, level.usd))
     for (ticker, role), every in stated.items():
         every = _without_histories(every, _ONE_PLACE)
@@ -191,19 +208,37 @@ def _moves(items: Sequence[Item]) -> Iterable[Disputed]:
                 m.kind == "change"
                 and m.window not in _NO_SPAN
                 and m.asset != UNNAMED
+                and not m.asset.startswith(_OTHER_MARKETS)
                 and not of_another(m, item.article.published)
                 and not _an_end(m)
             ):
-                stated.setdefault((m.asset, m.metric, m.window), []).append((item, m.pct))
+                stated.setdefault(_key(m), []).append((item, m.pct))
     for (ticker, metric, window), every in stated.items():
         every = _without_histories(every, _SHARE)
         falling = sum(v < 0 for _, v in every) * 2 >= len(every)
         said = [(i, v) for i, v in every if (v < 0) == falling]  # a rise beside a fall is another hour's
-        said = _at_like_hours(said) if window in OF_A_DAY and ":" not in ticker else said
+        if window in OF_A_DAY:
+            said = _within(said, _ONE_SESSION if ":" in ticker else _LIKE_HOURS)
+        bounds = _bounds(
+            (m.pct, m.bound) for i, _ in said for m in i.facts.moves if _key(m) == (ticker, metric, window)
+        )
+        said = [(i, v) for i, v in said if not only_bounded(v, bounds[v], (w for _, w in said))]
         runs = gathered(_voices(said), _near_moves, reach=_REACH)
         if _apart(runs):
             hourly = window in OF_A_DAY and ":" not in ticker
             yield from _row(measured(ticker, metric, window), said, runs, grows=False, money=False, hourly=hourly)
+
+
+def _key(move: Move) -> tuple[str, str, str]:
+    return move.asset, move.metric, move.window
+
+
+def _bounds(stated: Iterable[tuple[Decimal, str]]) -> dict[Decimal, set[str]]:
+    """How each value is told: exact, about, over, under."""
+    found: dict[Decimal, set[str]] = {}
+    for value, bound in stated:
+        found.setdefault(value, set()).add(bound)
+    return found
 
 
 def _near_moves(a: Decimal, b: Decimal) -> bool:
@@ -216,8 +251,8 @@ def _an_end(move: Move) -> bool:
     return len(ends) > 1 and abs(move.pct) in ends
 
 
-def _at_like_hours(said: _Said) -> _Said:
-    """What another publisher contradicts within a few hours: a market that never closes has moved by the evening."""
+def _within(said: _Said, span: timedelta) -> _Said:
+    """What another publisher contradicts within so much time: a market that never closes has moved by the evening."""
     return [
         (i, v)
         for i, v in said
@@ -227,7 +262,7 @@ def _at_like_hours(said: _Said) -> _Said:
             and (
                 not i.article.published
                 or not j.article.published
-                or abs(i.article.published - j.article.published) <= _LIKE_HOURS
+                or abs(i.article.published - j.article.published) <= span
             )
             for j, w in said
         )

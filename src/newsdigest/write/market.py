@@ -21,6 +21,7 @@ _OTHER_WEEK = re.compile(
     r"within (?:a|one) week of|in a matter of (?:hours|minutes))\b",
     re.IGNORECASE,
 )
+_YIELD = re.compile(r"\b(?:yields?|AP[RY])\b[^;!?]{0,45}?\d\s?%|%\s(?:yield|AP[RY])\b")
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
@@ -60,7 +61,9 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
 
 
 def _mistaken(move: Move) -> bool:
-    """True for a rise above a high, a fall below a low, and for a week's move that its sentence gives to another week."""
+    """True for a yield, a rise above a high, a fall below a low, and for a week's move that its sentence gives to another week."""
+    if move.metric == "price" and _YIELD.search(move.quote):
+        return True
     return move.pct * _SIGN.get(move.window, 0) < 0 or (move.window == "7d" and bool(_OTHER_WEEK.search(move.quote)))
 
 

@@ -28,6 +28,7 @@ MOST_ARTICLES, SCAN, MOST_SENTENCES, MOST_ROWS = 16, 6_000, 25, 6
 LABEL, LABEL_BEHIND = 6, 4  # words before and behind a figure that name what it is of
 FACTOR = 2.2  # values further apart than this are two quantities
 FAR = 1.2  # values further apart than this that any article states together are two quantities
+ONE_PRICE = 1.03  # what a coin's price moves between two reports
 NEAR = 0.0025  # share by which two ways to cut the digits off differ
 NEAR_CUT = 0.015  # the same where one is the other with its last digits cut off: "$52 million" of $52.7 million
 DAYS = 7  # dates further apart are two events
@@ -35,6 +36,7 @@ _FIGURE = re.compile(
     r"[$€£]?\s?\d[\d,]*(?:\.\d+)?(?:\s?%|\s(?:[Mm]illion|[Bb]illion|[Tt]rillion|thousand)\b|[KkMmBbTx](?![A-Za-z]))?"
 )
 _HOURLY = frozenset({"current", "support", "resistance", "target"})  # levels of which everybody has their own
+_WORTH = frozenset(("wworth", "wvalu"))
 _TIMES = frozenset(("whour", "wday", "wweek", "wmonth", "wyear", "wminut"))
 # Words beside a date that make it an event's: else it is the day of a report.
 _DATED = frozenset(
@@ -195,6 +197,14 @@ def _one_slot(a: _Place, b: _Place, stated: dict[str, set[tuple[str, float]]]) -
         return False  # a third article states both: they are two quantities
     if a.coins and b.coins and a.coins.isdisjoint(b.coins):
         return False
+    if (
+        a.kind == "$"
+        and a.coins
+        and b.coins
+        and high < ONE_PRICE * low
+        and not (a.near.isdisjoint(_WORTH) and b.near.isdisjoint(_WORTH))
+    ):
+        return False  # what coins are worth moves with their price
     shared = a.around & b.around
     beside = a.near & b.near
     if not beside and not a.near & b.around and not a.around & b.near:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from newsdigest.inference.linear import LinearModel, load_linear
@@ -12,7 +13,7 @@ from newsdigest.read.amounts.enumerated import enumerated
 from newsdigest.read.amounts.features import wide_features
 from newsdigest.read.amounts.figures import Sum
 from newsdigest.read.amounts.quote import quote_around
-from newsdigest.records import Amount, Article, Mention
+from newsdigest.records import MARKET, Amount, Article, Mention, Move
 
 NONE = "none"
 _MARKET = frozenset(("market", "crypto", "exchang", "trader"))
@@ -20,6 +21,12 @@ _MARKET = frozenset(("market", "crypto", "exchang", "trader"))
 # out (0.4) and labels that nothing was trained on (0.6 and more) like best.
 NONE_WEIGHT = 0.5
 PRICE, PRICE_WEIGHT = Decimal(500_000), 3.0  # below that many dollars, a figure without a scale is mostly a price
+# What is also told as a percentage, and the metric of the move that it then stands beside.
+_MOVES_AS = {
+    "open_interest": "open_interest",
+    "open_interest_change": "open_interest",
+    "market_cap_change": "market_cap",
+}
 SMALLEST = Decimal(10_000)  # dollars: a smaller sum is a price, a fee or a prize
 
 
@@ -81,6 +88,7 @@ def asset_chances(place: Place, coins: Named, kind: str, model: LinearModel, *, 
 def read_amounts(
     article: Article,
     mentions: Sequence[Mention],
+    moves: Sequence[Move] = (),
     *,
     kinds: LinearModel | None = None,
     assets: LinearModel | None = None,
@@ -106,10 +114,19 @@ def read_amounts(
     named_owners = [max(owner, key=lambda k: (owner[k], k)) for owner in owners]
     assets_of = enumerated(article.full, chosen, coins, _inherited(chosen, named_owners))
     windows_of = carried_windows(article.full, chosen)
-    return tuple(
+    amounts = (
         _amount(article.full, place, what, asset, window)
         for (place, what), asset, window in zip(chosen, assets_of, windows_of, strict=True)
     )
+    return tuple(_of_the_market(amount, mentions, moves) for amount in amounts)
+
+
+def _of_the_market(amount: Amount, mentions: Sequence[Mention], moves: Sequence[Move]) -> Amount:
+    """Where the quote names no coin and the same quantity's percentage in it is the whole market's, so is its sum."""
+    metric = _MOVES_AS.get(amount.what)
+    beside = {m.asset for m in moves if m.metric == metric and amount.start <= m.start < amount.end}
+    named_there = any(amount.start <= m.start < amount.end for m in mentions)
+    return replace(amount, asset=MARKET) if beside == {MARKET} and not named_there else amount
 
 
 def _inherited(chosen: Sequence[tuple[Place, str]], owners: Sequence[str]) -> list[str]:
