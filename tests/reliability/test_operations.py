@@ -248,7 +248,7 @@ def test_a_pruned_day_keeps_its_stories_and_digest_whatever_is_upgraded(
 ) -> None:
     rows = [
         {"id": f"a{day}{n}", "source": source, "published": f"2025-06-{day}T0{n}:00:00Z", "url": f"https://{n}.example/{day}",
-         "title": "Bitcoin slips", "text": f"Bitcoin fell 2.5% on Friday. Desks at {source} were calm on the {day}th."}
+         "title": "Bitcoin slips", "text": f"Bitcoin fell 2.5% on the day. Desks at {source} were calm on the {day}th."}
         for day in (10, 13) for n, source in enumerate(("Harbour Ledger", "Coin Gazette"))
     ]  # fmt: skip
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows))
