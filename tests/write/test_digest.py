@@ -132,6 +132,17 @@ def test_what_a_sentence_gives_to_another_day_coin_or_way_is_no_consensus(said: 
     assert consensus([item("1", "Herald", "News", shared.quote, moves=(shared,))])
 
 
+def test_a_coin_whose_ticker_is_a_word_too_is_named_where_it_stands_beside_another() -> None:
+    """ONDO alone is not certain to be the coin; beside Monero it is not another's figure either."""
+    said = move("ONDO", "14", "Only two rose: ONDO gained 14% on a listing, Monero added 2.1%.")
+    assert consensus([item("1", "Herald", "News", said.quote, moves=(said,))])
+
+
+def test_a_move_beside_a_yield_is_none() -> None:
+    said = move("BTC", "3", "As Treasury yields fell Bitcoin rose 3%.")
+    assert consensus([item("1", "Herald", "News", said.quote, moves=(said,))])
+
+
 def test_a_lead_tells_the_row_that_the_table_shows_and_no_hours_that_nobody_told() -> None:
     items = fall()
     daily = [

@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from newsdigest.records import LOWEST, ConsensusMove, Item, Move, PercentEvidence, spread
+from newsdigest.reference.coins import ticker_of
 from newsdigest.write.calendar import other_day
-from newsdigest.write.claims import assets
+from newsdigest.write.claims import DIRECTION, assets
 
 UNNAMED = "STOCK:UNNAMED"  # "its shares", of a firm that was not told apart
 _METRICS = {"price": 0, "market_cap": 1}
@@ -21,7 +22,8 @@ _OTHER_WEEK = re.compile(
     r"within (?:a|one) week of|in a matter of (?:hours|minutes))\b",
     re.IGNORECASE,
 )
-_YIELD = re.compile(r"\b(?:yields?|AP[RY])\b[^;!?]{0,45}?\d\s?%|%\s(?:yield|AP[RY])\b")
+_WORD = re.compile(r"\w+")
+_YIELD = re.compile(r"\b(?:yields?|AP[RY])\b([^,;!?]{0,45}?)\d\s?%|%\s(?:yield|AP[RY])\b")
 MAX_EVIDENCE = 200  # sentences kept a row: each publisher's first
 
 
@@ -62,9 +64,15 @@ def consensus(items: Iterable[Item], *, metrics: frozenset[str] | None = None) -
 
 def _mistaken(move: Move) -> bool:
     """True for a yield, a rise above a high, a fall below a low, and for a week's move that its sentence gives to another week."""
-    if move.metric == "price" and _YIELD.search(move.quote):
+    if move.metric == "price" and _tells_a_yield(move.quote):
         return True
     return move.pct * _SIGN.get(move.window, 0) < 0 or (move.window == "7d" and bool(_OTHER_WEEK.search(move.quote)))
+
+
+def _tells_a_yield(sentence: str) -> bool:
+    """True for "a yield of 9%", not where another verb moves between: "As yields fell Bitcoin rose 9%"."""
+    found = _YIELD.search(sentence)
+    return found is not None and not any(w.lower() in DIRECTION for w in _WORD.findall(found[1] or ""))
 
 
 def of_another(move: Move, published: datetime | None) -> bool:
@@ -73,8 +81,10 @@ def of_another(move: Move, published: datetime | None) -> bool:
         return True
     if move.asset in _MARKETS and not _OF_MARKET.search(move.quote):
         return True
-    named = {ticker for _, _, ticker in assets(move.quote)} if ":" not in move.asset else set()
-    return move.asset not in _MARKETS and bool(named) and move.asset not in named
+    if move.asset in _MARKETS or ":" in move.asset:
+        return False
+    named = {ticker for _, _, ticker in assets(move.quote)}  # the certain ones
+    return bool(named) and move.asset not in named | {ticker_of(w) for w in _WORD.findall(move.quote)}
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
