@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdigest.clean import captions, markup, passage, phrases, pitches, related, tails
-from newsdigest.clean.cues import CUES, cued
+from newsdigest.clean import captions, markup, notes, passage, phrases, pitches, related, subject, tails
+from newsdigest.clean.cues import CUES, cued, starts
 from newsdigest.text.anchors import matches
 
 FORMS = [
     ("placeholder", markup._PLACEHOLDER),
-    ("script", markup._SCRIPT),
+    ("note", notes._HEAD),
     ("seam", passage._SEAM),
     ("shout", phrases._SHOUT),
     ("label", related._LABEL),
@@ -27,7 +27,7 @@ LETTERS = st.sampled_from(
 
 
 def test_each_rule_is_tried_here() -> None:
-    assert {rule for rule, _ in FORMS} == set(CUES)
+    assert {rule for rule, _ in FORMS} == set(CUES) - {"script", "variable"}  # these two: below
 
 
 @pytest.mark.parametrize(("rule", "form"), FORMS, ids=lambda v: v if isinstance(v, str) else "")
@@ -38,6 +38,37 @@ def test_what_a_form_matches_holds_one_of_its_words(rule: str, form: re.Pattern[
         assert rule in cued(text.lower())
 
     holds()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.from_regex(markup._SCRIPT, alphabet=LETTERS))
+def test_a_script_is_looked_for_where_one_can_stand(text: str) -> None:
+    if "(" in text or "{" in text:
+        assert markup._holds_script(text, cued(text.lower()))
+
+
+SELLING = st.sampled_from(
+    ("pre-sale", "presales", "stage 2", "100x", "x", "5", "hard cap", "hardcap ", "audit by ", "early ", "birds", "early-stage", "act ", "fast", "don’t miss", "bonus", "es", "game-changing", "coins to ", "buy now", "whether ", "ether", "eth ", "on-chain", "onchain ", "tokenized", "digital assets", "layer-2", "mining", " ", ". ", "-")
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(SELLING, max_size=10).map("".join))
+def test_words_of_a_kind_are_found_where_they_begin_as_by_a_search_of_the_whole(low: str) -> None:
+    for form, words in ((pitches.CUES, pitches.CUE_STARTS), (subject._CRYPTO, subject._CRYPTO_STARTS)):
+        assert [m.span() for m in matches(form, low, starts(words, low))] == [m.span() for m in form.finditer(low)]
+
+
+@pytest.mark.parametrize("form", [pitches.CUES, subject._CRYPTO], ids=["advertising", "crypto"])
+def test_each_wording_begins_with_one_of_its_starts(form: re.Pattern[str]) -> None:
+    words = pitches.CUE_STARTS if form is pitches.CUES else subject._CRYPTO_STARTS
+
+    @settings(max_examples=300, deadline=None, database=None)
+    @given(st.from_regex(form, fullmatch=True, alphabet=LETTERS))
+    def begins(text: str) -> None:
+        assert 0 in starts(words, text)
+
+    begins()
 
 
 @settings(max_examples=150, deadline=None)

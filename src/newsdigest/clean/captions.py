@@ -53,7 +53,7 @@ def find(view: Passage) -> Iterator[Span]:
     text = view.text
     starts = {s: i for i, (s, _) in enumerate(view.sentences)}
     begins = [m.end() for m in _BEGINS.finditer(text)]
-    for match in matches(_MARKED, text, begins):
+    for match in matches(_MARKED, text, begins) if "Source" in text or "Chart" in text else ():
         yield Span(match.start(), match.end(), "credit", "caption")
     for match in _SOURCE.finditer(text) if _is_named(text) else ():
         if _is_own_noun(text, starts, match):
@@ -61,10 +61,10 @@ def find(view: Passage) -> Iterator[Span]:
         end = _source_end(text, match.end(), closing=bool(match["open"]))
         if end > match.end():
             yield Span(_caption_start(view, starts, match.start()), end, "credit", "source")
-    for pattern in (_TWICE, _IN_BRACKETS):
+    for pattern in (_TWICE, _IN_BRACKETS) if " (" in text else (_TWICE,):
         for match in matches(pattern, text, [0, *begins]):
             yield Span(match.start(), match.end(), "credit", "caption")
-    tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220))
+    tail = _IMAGE_TAIL.search(text, max(0, len(text) - 220)) if "mage" in text or "photo" in text else None
     if tail:
         yield Span(tail.start(), tail.end(), "credit", "image_credit")
 

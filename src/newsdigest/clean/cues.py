@@ -11,7 +11,10 @@ from ahocorasick_rs import AhoCorasick
 CUES = {
     "placeholder": "a line of text in|lorem ipsum|[chart|[image|[img|[ad|[table|[video|[tweet|[widget|[embed|[placeholder|"
     "undefined undefined|[object object]|{{|nan%|nan usd|loading...|loading…",
-    "script": "=|function|document|window|typeof|!|$(|(adsbygoogle|tradingview.|/*|googletag.",
+    "script": "function|document|window|typeof|$(|(adsbygoogle|tradingview.|/*|googletag.",
+    "variable": "var |let |const ",
+    "note": "the post|this post|this article|this story|this content|this piece|this news|this press release|the article|"
+    "the story|the original |originally |first p|first a",
     "seam": "*|disclaimer|disclosure|featured image|follow us on |the post ",
     "shout": "act now|join now|click here|buy now|time is running out|sign up now|register now|apply now|get started|start now",
     "label": "read also|read more|read next|see also|see more|see next|also read|must read|must-read|related|continue reading|"
@@ -43,4 +46,19 @@ def cued(low: str) -> frozenset[str]:
     (['contact', 'label'], frozenset())
     """
     automaton, rules = _automaton()
-    return frozenset().union(*(rules[m[0]] for m in automaton.find_matches_as_indexes(low, overlapping=True)))
+    found = {m[0] for m in automaton.find_matches_as_indexes(low, overlapping=True)}
+    return frozenset().union(*(rules[n] for n in found))
+
+
+@functools.cache
+def _finder(words: str) -> AhoCorasick:
+    return AhoCorasick(words.split("|"))
+
+
+def starts(words: str, low: str) -> list[int]:
+    """Where one of WORDS, "a|b", begins in a text in small letters, in order.
+
+    >>> starts("sale|presale", "a presale, a sale")
+    [2, 5, 13]
+    """
+    return sorted({m[1] for m in _finder(words).find_matches_as_indexes(low, overlapping=True)})

@@ -19,6 +19,7 @@ from newsdigest.clean.notes import Note
 from newsdigest.clean.passage import Passage, passage
 from newsdigest.clean.spans import Span, kept, merge
 from newsdigest.records import Removal
+from newsdigest.reference.publishers import family
 
 _MOST_BESIDE = 2_000  # characters of a block beside the article that the rules look at
 _PASSES = 4  # what is left is looked at again until nothing more goes
@@ -41,13 +42,13 @@ class Cleaned:
 
 def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: Iterable[Span] = ()) -> Cleaned:
     """Clean BODY; MORE are stretches that are known to go, such as a site's learned blocks."""
-    names = tuple(names)
+    own = _families(names)
     gone = merge(body, more)
     found: list[Note] = []
     for number in range(_PASSES):
         stay = list(kept(body, gone))
         text = "\n\n".join(body[s:e] for s, e in stay) if gone or number else body
-        _view, spans, seen = _once(text, title, names)
+        _view, spans, seen = _once(text, title, own)
         found += seen
         if not spans and (number or body == "\n\n".join(body[s:e] for s, e in stay)):
             break  # as it will be written, with a blank line between paragraphs
@@ -59,12 +60,12 @@ def clean_flat(body: str, *, title: str = "", names: Iterable[str] = (), more: I
 
 def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
     """Blocks of a page beside its article: all removed, by the rule that knows them or as the page's own; their notes."""
-    names = tuple(names)
+    own = _families(names)
     removed: list[Removal] = []
     found: list[Note] = []
     mine = True  # until a heading such as "You may also like": what follows it speaks of other articles
     for block in blocks:
-        view, spans, seen = _once(block[:_MOST_BESIDE], title, names)
+        view, spans, seen = _once(block[:_MOST_BESIDE], title, own)
         mine = mine and not related.is_heading(view.text)
         found += [n for n in seen if mine and len(view.text) - n.end <= 3]
         known = max(spans, key=lambda s: s.end - s.start, default=None)
@@ -74,10 +75,14 @@ def beside(blocks: Iterable[str], title: str, names: Iterable[str]) -> Cleaned:
     return Cleaned((), tuple(removed), tuple(found))
 
 
-def _once(text: str, title: str, names: tuple[str, ...]) -> tuple[Passage, list[Span], list[Note]]:
+def _families(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(family(n) for n in names if n.strip())
+
+
+def _once(text: str, title: str, own: frozenset[str]) -> tuple[Passage, list[Span], list[Note]]:
     cues = cued(text.lower())
     code = merge(text, markup.find(text, cues))
-    view = passage(text, title=title, names=names, code=code, cues=cues)
+    view = passage(text, title=title, own=own, code=code, cues=cues)
     seen = notes.find(view)
     others = list(related.find(view))
     # A note inside another article's teaser says nothing of this one.

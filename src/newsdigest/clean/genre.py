@@ -84,7 +84,7 @@ def _press_release(text: str, removed: Sequence[Removal], pitch: Pitch) -> str:
         return wire
     signs += [r.text[:160] for r in removed if r.rule == "dateline"][:1]
     signs += [r.text[:160] for r in removed if r.rule == "about_company"][:1]
-    signs += [r.text[:160] for r in removed if r.rule == "contact" or _EMAIL.search(r.text)][:1]
+    signs += [r.text[:160] for r in removed if r.rule == "contact" or ("@" in r.text and _EMAIL.search(r.text))][:1]
     if announces := _ANNOUNCES.search(text, 0, 700):
         signs.append(announces[0])
     if _RELEASE.search(text, 0, 300):

@@ -30,6 +30,7 @@ _SCRIPT = re.compile(
     r"|\bdocument\.(?:getElement|querySelector|cookie|write|addEventListener|createElement)|\bwindow\.(?:[a-z]\w*\s?[=.(\[])"
     r"|\$\((?:document|window|['\"])|\(adsbygoogle\b|\bnew TradingView\.|/\*\s?<!\[CDATA\[|\bgoogletag\.|!function\()"
 )
+_NOT = re.compile(r"\(\s?!")
 _CODE = re.compile(r"[{}`]|\);|=>|;\s*(?=[a-z]+\.|var |let |const |if|//)|\s[=!]==?\s|//[a-zA-Z]\w+\(")
 _JSON = re.compile(r"\{\s?\"[\w@-]{1,60}\"\s?:")
 _PLACEHOLDER = re.compile(
@@ -52,7 +53,7 @@ def find(text: str, cues: Set[str]) -> Iterator[Span]:
     if "[" in text:
         for match in _SHORTCODE.finditer(text):
             yield Span(match.start(), match.end(), "markup", "shortcode")
-    if "script" in cues and ("{" in text or "(" in text):
+    if _holds_script(text, cues):
         yield from _scripts(text)
     if "{" in text:
         yield from _styles(text)
@@ -85,6 +86,13 @@ def _selector_start(text: str, brace: int) -> int:
             break
         start = max(0, brace - 400) + match.start()
     return start
+
+
+def _holds_script(text: str, cues: Set[str]) -> bool:
+    """False where no script can stand in a text, which most are."""
+    if "(" not in text and "{" not in text:
+        return False
+    return "script" in cues or ("variable" in cues and "=" in text) or ("!" in text and bool(_NOT.search(text)))
 
 
 def _scripts(text: str) -> Iterator[Span]:

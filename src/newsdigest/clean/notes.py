@@ -55,6 +55,8 @@ def removals(notes: list[Note]) -> Iterator[Span]:
 
 
 def _posts(view: Passage) -> Iterator[Note]:
+    if "note" not in view.cues:
+        return
     if "appear" not in view.low and "publish" not in view.low and "posted" not in view.low:
         return
     at = 0

@@ -63,7 +63,7 @@ def same_words(text: str, at: int, words: str) -> int:
     24
     """
     want = bare(words)
-    if not want:
+    if not want or len(text) - at < len(want):
         return -1
     place, index, limit = at, 0, min(len(text), at + 3 * len(words) + 40)
     while index < len(want) and place < limit:
@@ -96,12 +96,15 @@ def _repeated_title(view: Passage, at: int) -> Span | None:
 
 def _own_name_with_title(view: Passage, at: int) -> Span | None:
     """The publisher's name and then the title: "ExampleWorld Bitcoin Falls Again Bitcoin fell …"."""
+    titled = len(view.text) - at > len(bare(view.title)) > 0
+    if not view.own or not (titled or _STOP.search(view.text, at, at + _NAME + 4)):
+        return None
     ends = {known_name_end(view.text, at)}
-    ends |= {at + m.end() for m in re.finditer(r"\S+(?=\s)", view.text[at : at + 60])}
+    ends |= {at + m.end() for m in re.finditer(r"\S+(?=\s)", view.text[at : at + _NAME])}
     for end in sorted(ends):
         if end - at <= 3:
             continue
-        title = _repeated_title(view, _skip(view.text, end))
+        title = _repeated_title(view, _skip(view.text, end)) if titled else None
         stop = re.match(r"\s*(?:[–—:|-]|\n)", view.text[end : end + 4])
         name = view.text[at:end].strip()
         if (title or stop) and len(name) > 3 and is_own(name, view.own):
@@ -111,27 +114,45 @@ def _own_name_with_title(view: Passage, at: int) -> Span | None:
     return None
 
 
+_NAME = 60  # characters of a publisher's name at most
+_STOP = re.compile(r"[–—:|\n-]")  # what may follow it
+
+
 def _reworded_title(view: Passage, at: int) -> Span | None:
     """A heading that says the title in other words, before the first sentence of flat text."""
     from newsdigest.clean.passage import unmarked_end
 
-    if not view.title or at > 200:
+    # No heading stands in a text that is short, or under a title that shares fewer than two words with its beginning.
+    if at > 200 or len(view.text) <= at + _AFTER_HEADING or len(_shared(view, at)) < 2:
         return None
-    end = unmarked_end(view.text, at, 140)
+    end = unmarked_end(view.text, at, _HEADING)
     heading = view.text[at:end]
-    words = list(re.findall(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?", heading))
+    words = _WORD.findall(heading)
     if not 4 <= len(words) <= 18 or heading[-1:] in ".,":
         return None
-    if end >= len(view.text) - 200 or not view.text[end:].lstrip()[:1].isupper() or words[-1].lower() in _LOOSE_ENDS:
+    if (
+        end >= len(view.text) - _AFTER_HEADING
+        or not view.text[end:].lstrip()[:1].isupper()
+        or words[-1].lower() in _LOOSE_ENDS
+    ):
         return None
     long = [w for w in words if len(w) > 3 and w[0].isalpha()]
     if not long or sum(w[0].isupper() for w in long) < 0.85 * len(long):
         return None
     mine = {w.lower() for w in words if len(w) > 2}
-    shared = mine & {w.lower() for w in re.findall(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?", view.title)}
+    shared = mine & _shared(view, at)
     return Span(at, end, "duplicate", "reworded_title") if len(shared) >= 2 and len(shared) >= 0.4 * len(mine) else None
 
 
+def _shared(view: Passage, at: int) -> set[str]:
+    """The title's words, in small letters, that stand where a heading at AT would."""
+    head = view.text[at : at + _HEADING].lower()
+    return {small for w in _WORD.findall(view.title) if (small := w.lower()) in head}
+
+
+_HEADING = 140  # characters of a heading at most
+_AFTER_HEADING = 200  # … and of the text that follows it at least
+_WORD = re.compile(r"[A-Za-z][\w’'-]+|\$?\d[\d.,]*[MBK%]?")
 _LOOSE_ENDS = frozenset("a an and as at by for from in into is of on or president that the to us vs with".split())
 
 

@@ -26,7 +26,12 @@ class Passage:
 
 
 def passage(
-    text: str, *, title: str = "", names: Iterable[str] = (), code: Iterable[Span] = (), cues: Set[str] = frozenset()
+    text: str,
+    *,
+    title: str = "",
+    own: frozenset[str] = frozenset(),
+    code: Iterable[Span] = (),
+    cues: Set[str] = frozenset(),
 ) -> Passage:
     """The passage of TEXT, which holds CUES, with the stretches of CODE blanked out by line breaks."""
     for span in code:
@@ -34,7 +39,6 @@ def passage(
     low = text.lower()
     if len(low) != len(text):  # a few letters grow when made small
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    own = frozenset(family(n) for n in names if n.strip())
     return Passage(text, low, tuple(_sentences(text, labelled="seam" in cues)), title, own, cues)
 
 
@@ -47,7 +51,7 @@ _SIGNED = re.compile(r"\) [A-Z][a-z]{2} \d, \d{4}(?= )|\(@\w{1,20}\) [A-Z][a-z]{
 
 
 def _sentences(text: str, *, labelled: bool) -> Iterator[tuple[int, int]]:
-    seams = [m.end() for m in _SIGNED.finditer(text)]
+    seams = [m.end() for m in _SIGNED.finditer(text)] if ")" in text else []
     if labelled:
         seams = sorted({*seams, *(m.start() for m in _SEAM.finditer(text))})
     at = 0

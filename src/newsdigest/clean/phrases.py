@@ -1,8 +1,9 @@
 """What publishers say of themselves, sentence by sentence: disclaimers, calls to follow or subscribe, credits, placeholders."""
 
+import bisect
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -118,32 +119,38 @@ def find(view: Passage) -> Iterator[Span]:
     if "shout" in view.cues:
         for match in _SHOUT.finditer(view.text):
             yield Span(match.start(), match.end(), "cta", "shout")
-    for start, end in view.sentences:
-        span = judge(view.text, view.low, start, end)
+    cued = _cued(view)
+    for number, (start, end) in enumerate(view.sentences):
+        span = judge(view.text[start:end], start, [PHRASES[n] for n in sorted(cued.get(number, ()))])
         if span:
             yield span
 
 
 @functools.cache
 def _cues() -> tuple[AhoCorasick, tuple[int, ...]]:
-    """One automaton of all cues, and for each the number of its phrase: they are looked for in every sentence."""
+    """One automaton of all cues, and for each the number of its phrase."""
     pairs = [(cue, n) for n, phrase in enumerate(PHRASES) for cue in phrase.cues]
     return AhoCorasick([cue for cue, _ in pairs]), tuple(n for _, n in pairs)
 
 
-def _cued(small: str) -> list[Phrase]:
-    """The phrases of which a cue stands in a sentence in small letters, in their order."""
+def _cued(view: Passage) -> Mapping[int, set[int]]:
+    """By sentence, the phrases of which a cue stands in it: all are looked for at once."""
     automaton, phrase_of = _cues()
-    found = {phrase_of[m[0]] for m in automaton.find_matches_as_indexes(small, overlapping=True)}
-    return [PHRASES[n] for n in sorted(found)]
+    starts = [start for start, _ in view.sentences]
+    found: dict[int, set[int]] = {}
+    for pattern, start, end in automaton.find_matches_as_indexes(view.low, overlapping=True):
+        number = bisect.bisect_right(starts, start) - 1
+        if number >= 0 and end <= view.sentences[number][1]:
+            found.setdefault(number, set()).add(phrase_of[pattern])
+    return found
 
 
-def judge(text: str, low: str, start: int, end: int) -> Span | None:
-    """The span of one sentence, where a phrase marks it."""
-    sentence, small = text[start:end], low[start:end]
+def judge(sentence: str, start: int, cued: Iterable[Phrase]) -> Span | None:
+    """The span of a sentence that stands at START, where one of the phrases that it holds cues of marks it."""
+    end = start + len(sentence)
     if sentence.strip(" .!:→»") in _LONE:
         return Span(start, end, "cta", "lone_label")
-    for phrase in _cued(small):
+    for phrase in cued:
         match = phrase.form.search(sentence[:2000])
         if not match or (phrase.kind == "cta" and phrase.rule != "follow" and _EMBED.search(sentence)):
             continue  # a post from X that is quoted whole is content, whatever it advertises

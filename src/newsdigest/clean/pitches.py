@@ -4,18 +4,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from newsdigest.clean.cues import starts
 from newsdigest.clean.passage import Passage
 from newsdigest.clean.pitch_words import features
 from newsdigest.clean.spans import Span
 from newsdigest.inference.linear import load_linear
+from newsdigest.text.anchors import matches
 
 # What a pitch of any kind can hardly do without. Texts with fewer than two are not looked at more closely.
 CUES = re.compile(  # of small letters
-    r"\b(?:pre-?sales?|token sale|ico|whitelist|early (?:investors?|buyers?|adopters?|birds?|backers?)|early-stage|stage \d+|phase \d+|tokenomics|soft cap|hard ?cap|audit(?:ed)? by|roi|\d{2,5}x|passive income|cloud mining|"
+    r"\b(?:pre-?sales?|token sale|ico|whitelist|early (?:investors?|buyers?|adopters?|birds?|backers?)|early-stage|stage \d+|phase \d+|tokenomics|soft cap|hard ?cap|audit(?:ed)? by|roi|passive income|cloud mining|"
     r"casino|jackpots?|free spins|sportsbook|promo code|bonus(?:es)?|referral|airdrops?|apy|staking rewards|utility token|next big|moonshot|don['’]t miss|limited[- ]time|act (?:fast|now|quickly)|before (?:it['’]s too late|the price|listing)|"
     r"pleased to announce|excited to announce|proud to announce|announced today|today announced|is thrilled|leading (?:global|provider|platform|crypto|blockchain|cryptocurrency)|press release|all-in-one|user-friendly|"
     r"join (?:now|today|the)|buy now|sign up|best (?:crypto|altcoins?|meme ?coins?|presales?|wallet)|crypto to (?:buy|invest)|coins? to (?:buy|watch)|get started|affiliate|launchpad|game-?chang\w+|revolution\w+)\b"
 )
+# Each match of CUES begins with one of these.
+CUE_STARTS = (
+    "presale|pre-sale|token sale|ico|whitelist|early|stage |phase |tokenomics|soft cap|hardcap|hard cap|audit|roi|passive income|"
+    "cloud mining|casino|jackpot|free spins|sportsbook|promo code|bonus|referral|airdrop|apy|staking rewards|utility token|"
+    "next big|moonshot|don't miss|don’t miss|limited|act |before |pleased to|excited to|proud to|announced today|today announced|"
+    "is thrilled|leading |press release|all-in-one|user-friendly|join |buy now|sign up|best |crypto to |coin to |coins to |"
+    "get started|affiliate|launchpad|game-chang|gamechang|revolution"
+)
+_TIMES = re.compile(r"\b\d{2,5}x\b")  # a cue, too: "100x"
 _SALE = re.compile(
     r"\b(?:pre-?sale|token sale|ICO|hard ?cap|stage \d+|casino|cloud mining|free spins|sportsbook|affiliate|raised (?:over |more than |nearly )?\$[\d.,]+|early (?:investors?|buyers?|backers?)|\d{2,5}% (?:APY|ROI)|next (?:price|token price|pricing)|best wallet|\$[A-Z]{3,9}\b.{0,60}(?:buy|join|stak|hold|own))",
     re.IGNORECASE,
@@ -38,7 +49,9 @@ class Pitch:
 
 def judge(text: str, spans: Sequence[tuple[int, int]]) -> Pitch:
     """Judge the sentences of TEXT that stand at SPANS; empty where the text holds fewer than two cues of advertising."""
-    if len({m[0] for m in CUES.finditer(text.lower())}) < 2:
+    low = text.lower()
+    cues = {m[0] for m in matches(CUES, low, starts(CUE_STARTS, low))}
+    if len(cues) < 2 and len(cues.union(_TIMES.findall(low))) < 2:
         return Pitch((), (), ())
     model = load_linear("promo")
     chosen = tuple((s, e) for s, e in spans if e - s > 25)[:400]

@@ -29,7 +29,7 @@ _END = re.compile(
 _KEPT = 100_000  # characters of a text whose sentences are kept in mind
 _LONGEST_WORD = 40  # characters of the last word looked at
 _FIRST_WORD = re.compile(r"[\"'“‘(]*([A-Za-z]+)")
-_LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+_IN_WORD = ".abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
@@ -37,16 +37,19 @@ def _goes_on(text: str, begin: int, match: re.Match[str]) -> bool:
     end = match.start()
     if text[end] != "." or text[end + 1] == ".":
         return False
-    word = _LAST_WORD.search(text, max(begin, end - _LONGEST_WORD), end)
-    if word is None:
-        return False
-    last = word[1].lower()
-    following = _FIRST_WORD.match(text, match.end(), match.end() + _LONGEST_WORD)
-    nxt = following[1] if following else ""
+    before = text[max(begin, end - _LONGEST_WORD) : end].removesuffix("\n")
+    word = before[len(before.rstrip(_IN_WORD)) :].lstrip(".")
+    last = word.lower()
     if last in ABBREVIATIONS:
-        return not (last in ENDS_WITH_CAPITAL_AFTER and nxt in STARTERS)
+        return not (last in ENDS_WITH_CAPITAL_AFTER and _opens(text, match.end()))
     # One capital letter is an initial ("J. Powell"), unless the next word can only open a sentence.
-    return len(last) == 1 and word[1].isupper() and last != "i" and nxt not in STARTERS
+    return len(word) == 1 and word.isupper() and last != "i" and not _opens(text, match.end())
+
+
+def _opens(text: str, at: int) -> bool:
+    """True where the word at AT can only open a sentence."""
+    word = _FIRST_WORD.match(text, at, at + _LONGEST_WORD)
+    return word is not None and word[1] in STARTERS
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
