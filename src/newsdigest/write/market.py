@@ -84,7 +84,9 @@ def of_another(move: Move, published: datetime | None) -> bool:
     if move.asset in _MARKETS or ":" in move.asset:
         return False
     named = {ticker for _, _, ticker in assets(move.quote)}  # the certain ones
-    return bool(named) and move.asset not in named | {ticker_of(w) for w in _WORD.findall(move.quote)}
+    if not named or move.asset in named:
+        return False
+    return all(ticker_of(w) != move.asset for w in _WORD.findall(move.quote))
 
 
 def _row(asset: str, metric: str, window: str, voices: dict[str, list[tuple[Item, Move]]]) -> ConsensusMove:
