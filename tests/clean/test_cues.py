@@ -47,6 +47,8 @@ def test_a_script_is_looked_for_where_one_can_stand(text: str) -> None:
         assert markup._holds_script(text, cued(text.lower()))
 
 
+STARTS = [(pitches.CUES, pitches.CUE_STARTS), (subject._CRYPTO, subject._CRYPTO_STARTS)]
+STARTS_OF_ANY_CASE = [(markup._SCRIPT, markup._SCRIPT_STARTS), (related._LABEL, related._LABEL_STARTS)]
 SELLING = st.sampled_from(
     ("pre-sale", "presales", "stage 2", "100x", "x", "5", "hard cap", "hardcap ", "audit by ", "early ", "birds", "early-stage", "act ", "fast", "don’t miss", "bonus", "es", "game-changing", "coins to ", "buy now", "whether ", "ether", "eth ", "on-chain", "onchain ", "tokenized", "digital assets", "layer-2", "mining", " ", ". ", "-")
 )  # fmt: skip
@@ -55,18 +57,18 @@ SELLING = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(SELLING, max_size=10).map("".join))
 def test_words_of_a_kind_are_found_where_they_begin_as_by_a_search_of_the_whole(low: str) -> None:
-    for form, words in ((pitches.CUES, pitches.CUE_STARTS), (subject._CRYPTO, subject._CRYPTO_STARTS)):
+    for form, words in STARTS:
         assert [m.span() for m in matches(form, low, starts(words, low))] == [m.span() for m in form.finditer(low)]
 
 
-@pytest.mark.parametrize("form", [pitches.CUES, subject._CRYPTO], ids=["advertising", "crypto"])
-def test_each_wording_begins_with_one_of_its_starts(form: re.Pattern[str]) -> None:
-    words = pitches.CUE_STARTS if form is pitches.CUES else subject._CRYPTO_STARTS
-
+@pytest.mark.parametrize(
+    ("form", "words"), [*STARTS, *STARTS_OF_ANY_CASE], ids=["advertising", "crypto", "script", "label"]
+)
+def test_each_wording_begins_with_one_of_its_starts(form: re.Pattern[str], words: str) -> None:
     @settings(max_examples=300, deadline=None, database=None)
     @given(st.from_regex(form, fullmatch=True, alphabet=LETTERS))
     def begins(text: str) -> None:
-        assert 0 in starts(words, text)
+        assert 0 in starts(words, text.lower() if form is related._LABEL else text)
 
     begins()
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from newsdigest.clean import clean
 from newsdigest.clean.flat import clean_flat
+from newsdigest.clean.main_text import by_trafilatura
+from newsdigest.clean.tree import parse, strip
 from newsdigest.errors import CleanError
 from newsdigest.records import Article, Page
 
@@ -110,6 +112,25 @@ def test_nested_pages_keep_their_text_or_say_too_deep(depth: int, tag: str) -> N
         assert got == "too_deep" and depth >= 900
     else:
         assert all(f"Note {n} ends." in got.text for n in range(3, 10))
+
+
+@pytest.mark.parametrize("name", ["{", '{"a":', "{}", '"', "\x01b", "x:y:z", "é"])
+def test_attributes_of_odd_names_stop_no_extractor(name: str) -> None:
+    tree = strip(parse(f"<html><body><p class=a b=1 c=2 d=3 {name}=4 e=5>{' '.join(NEWS[:3])}</p></body></html>"))
+    assert "Hashdesk" in " ".join(by_trafilatura(tree))
+
+
+def test_an_id_that_stands_twice_is_no_depth() -> None:
+    twice = "<div id=market-depth></div>" * 2
+    assert "Note 5 ends." in clean(page(story().replace("<body>", "<body>" + twice))).text
+
+
+@pytest.mark.parametrize("kind", ["html", "text"])
+def test_half_a_character_is_no_crash(kind: str) -> None:
+    made = clean(
+        Page("p", "", "", "Bitcoin fell 4% on Friday, \ud83d the desk said.", kind=kind, title="Bitcoin falls")
+    )
+    assert made.text == "Bitcoin fell 4% on Friday, ? the desk said."
 
 
 @pytest.mark.parametrize("depth", [5_000, 60_000])

@@ -36,9 +36,10 @@ def _from_text(page: Page, site: SiteBlocks | None) -> Article:
     found = saved.Saved() if page.title else saved.read_saved(page.body)
     meta = Metadata(title=page.title or found.title)
     page = page if page.publisher else replace(page, publisher=saved.named_site(page.body))
+    body = page.body.encode("utf-8", "replace").decode()  # half a pair of surrogates, which JSON may hold, is no text
     names = own_names(page, meta) + _learned(site)
-    spans = list(found.removed) + (site.spans(page.body) if site else [])
-    cleaned = clean_flat(page.body, title=meta.title, names=names, more=spans)
+    spans = list(found.removed) + (site.spans(body) if site else [])
+    cleaned = clean_flat(body, title=meta.title, names=names, more=spans)
     published = page.published or found.published
     dated = Stated(found.published, "text", TRUST["text"]) if found.published and not page.published else Stated()
     return _article(replace(page, published=published, flags=(*page.flags, *dated.flag("date"))), meta, cleaned, names)

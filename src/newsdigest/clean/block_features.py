@@ -1,8 +1,9 @@
 """What the block model sees of each block: numbers on its wording, its place, its neighbours and what holds it."""
 
 import functools
+import re
 from collections import Counter
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +24,7 @@ _LABELS = (
     "subscribe|newsletter|sign up|sign in|login|log in|register|follow|share|tweet|email|print|click|comment|comments|reply|download|join|cookie|cookies|advertisement|advertising|advertise|advertiser|sponsored",
 )
 _OPENS_BYLINE = frozenset(("by", "from"))  # at a block's beginning only
-_NO_DIGITS = {ord(c): None for c in "0123456789"}
+_DIGIT = re.compile(r"[0-9]")
 _ENDS = dict.fromkeys(".!?”\"'", 1.0) | dict.fromkeys(":;,", 0.5)
 _STARTS = dict.fromkeys("“\"‘'(", 0.5)
 _TAG_NAMES = (
@@ -43,7 +44,7 @@ _TAG_NAMES = (
     "label",
 )
 _TAG_NUMBERS = np.array([TAG[name] for name in _TAG_NAMES])
-_INSIDE = ("ul", "ol", "table", "figure", "aside", "nav", "header", "footer", "form", "article", "main", "section", "blockquote", "li", "p", "label")  # fmt: skip
+_INSIDE = tuple(TAG[name] for name in ("ul", "ol", "table", "figure", "aside", "nav", "header", "footer", "form", "article", "main", "section", "blockquote", "li", "p", "label"))  # fmt: skip
 NEAR = 3  # neighbours on each side
 
 
@@ -53,8 +54,8 @@ def features(page: Layout) -> Matrix:
         return np.zeros((0, 0), np.float32)
     own = _own(page.blocks)
     place, weights = _place(page, own)
-    near = _neighbours(np.hstack([own[:, :6], weights]))
-    return np.hstack([own, place, near])
+    near = _neighbours(np.concatenate([own[:, :6], weights], axis=1, dtype=np.float32))
+    return np.concatenate([own, *place, near], axis=1, dtype=np.float32)
 
 
 def _own(blocks: Blocks) -> Matrix:
@@ -64,7 +65,7 @@ def _own(blocks: Blocks) -> Matrix:
     words = np.array([t.count(" ") for t in texts], np.float32) + 1
     stops = np.array([_stops(t) if len(t) > 20 else 0 for t in texts], np.float32)
     heads = [t[:60] for t in texts]
-    digits = np.array([len(h) - len(h.translate(_NO_DIGITS)) for h in heads], np.float32)
+    digits = np.array([len(_DIGIT.findall(h)) for h in heads], np.float32)
     columns = [
         np.log2(sizes),
         np.minimum(np.array(blocks.links, np.float32) / sizes, 1.0),
@@ -79,7 +80,7 @@ def _own(blocks: Blocks) -> Matrix:
         [h.isupper() for h in heads],
         [h.istitle() for h in heads],
     ]
-    return np.column_stack([*(np.asarray(c, np.float32) for c in columns), _labels(texts)])
+    return np.concatenate([np.array(columns, np.float32).T, _labels(texts)], axis=1)
 
 
 def _stops(text: str) -> int:
@@ -113,8 +114,8 @@ def _labels(texts: list[str]) -> Matrix:
     return found
 
 
-def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
-    """Where each block stands: among all, inside its holders, against the place that holds most prose."""
+def _place(page: Layout, own: Matrix) -> tuple[list[npt.NDArray[Any]], npt.NDArray[np.float64]]:
+    """Where each block stands: among all, inside its holders, against the place that holds most prose; its weights there."""
     blocks, holders = page.blocks, page.holders
     count = len(blocks)
     sizes = np.array([len(t) for t in blocks.text], np.float64)
@@ -123,14 +124,15 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
     around, inside = np.array(holders.around, np.int64), np.array(holders.inside, np.int64)
     off = ((around[holder] & _OFF) != 0) | ((inside[holder] & _OFF_TAGS) != 0)
     prose = (sizes - links) * ((own[:, 5] > 0) & (sizes > 60) & (own[:, 1] < 0.5)) * np.where(off, 0.15, 1.0)
-    ends = [np.concatenate([[0.0], np.cumsum(v)]) for v in (sizes, links, prose, np.ones(count))]
+    ends = np.zeros((4, count + 1))
+    np.cumsum([sizes, links, prose, np.ones(count)], axis=1, out=ends[:, 1:])
     first, stop, parent = np.array(holders.first), np.array(holders.stop), np.array(holders.parent)
     depth = np.array(holders.depth, np.float64)
-    held = np.stack([e[stop] - e[first] for e in ends], axis=1)  # of each holder: characters, in links, prose, blocks
+    held = ends[:, stop] - ends[:, first]  # of each holder: characters, in links, prose, blocks
     up = [holder]
     for _ in range(3):
         up.append(parent[up[-1]])
-    best = _best(held[:, 2], parent, holder, prose)
+    best = _best(held[2], parent, holder, prose)
     total, total_prose = max(1.0, ends[0][-1]), max(1.0, ends[2][-1])
     index = np.arange(count)
     columns = [
@@ -143,22 +145,17 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
         depth[holder] - depth[best],
         (index >= first[best]) & (index < stop[best]),
         (index - first[best]) / max(1, stop[best] - first[best]),
-        np.full(count, held[best, 2] / total_prose),
-        np.full(count, np.log1p(held[best, 2])),
+        np.full(count, held[2, best] / total_prose),
+        np.full(count, np.log1p(held[2, best])),
     ]
     filled = (stop > first).tolist()
     alike = Counter([k for k, f in zip(holders.kind, filled, strict=True) if f])
-    listed = np.log1p(np.array([alike[k] for k in holders.kind], np.float64))
+    listed = np.log1p(np.array([alike.get(k, 0) for k in holders.kind], np.float64))
     columns += [listed[level] for level in up]
     for level in up[1:]:
-        size = np.maximum(held[level, 0], 1.0)
-        columns += [
-            np.log1p(size),
-            held[level, 1] / size,
-            held[level, 2] / total_prose,
-            held[level, 2] / size,
-            np.log1p(held[level, 3]),
-        ]
+        characters, linked, told, number = held[:, level]
+        size = np.maximum(characters, 1.0)
+        columns += [np.log1p(size), linked / size, told / total_prose, told / size, np.log1p(number)]
     # how deep inside the best holder's subtree, and where a block's holders begin to differ from it
     seen = Counter(blocks.text)
     columns.append(np.array([seen[t] > 1 for t in blocks.text]))
@@ -167,22 +164,21 @@ def _place(page: Layout, own: Matrix) -> tuple[Matrix, Matrix]:
     # names of what holds everything (the body's theme classes) tell nothing: those of the best holder are left out
     beyond = around[holder] & ~around[best]
     columns += _hints(page)
-    flags = [
-        _flags(near, range(GROUPS + 1)),
-        _flags(beyond, range(GROUPS + 1)),
-        _flags(around[holder], _WIDE),
-    ]
-    flags += [
-        _flags(inside[holder], [TAG[name] for name in _INSIDE]),
+    parts = [
+        np.array(columns, np.float32).T,
+        _bits(near)[:, : GROUPS + 1],
+        _bits(beyond)[:, : GROUPS + 1],
+        _bits(around[holder])[:, _WIDE],
+        _bits(inside[holder])[:, _INSIDE],
         tags[:, None] == _TAG_NUMBERS,
     ]
     weights = np.stack([sizes / total, prose / total_prose, tags == TAG["p"]], axis=1)
-    return np.hstack([np.stack(columns, axis=1), *flags]).astype(np.float32), weights.astype(np.float32)
+    return parts, weights
 
 
-def _flags(bits: npt.NDArray[np.int64], wanted: Sequence[int]) -> npt.NDArray[np.int64]:
-    found: npt.NDArray[np.int64] = (bits[:, None] >> np.array(wanted)) & 1
-    return found
+def _bits(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+    """(n, 64): the bits of each number, the lowest first."""
+    return np.unpackbits(numbers.astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
 
 
 _OFF = sum(1 << bit for bit in (3, 5, 7, 9, 10, 17, 20))  # comments, related, adverts: prose there is not the article's
@@ -221,10 +217,15 @@ def _held(text: str, stated: str) -> float:
     return float(len(key) > 5 and key in stated)
 
 
+_SMALL = bytes(range(256)).lower()
+_MARKS = bytes(n for n in range(128) if not chr(n).isalnum())
 _HEADS = frozenset(TAG[name] for name in ("h1", "h2", "h3"))
 
 
 def _key(text: str) -> str:
+    """Letters and digits alone, in small letters."""
+    if text.isascii():
+        return text.encode().translate(_SMALL, _MARKS).decode()
     return "".join(filter(str.isalnum, text)).lower()
 
 
@@ -235,11 +236,10 @@ def _best(
     own: npt.NDArray[np.float64],
 ) -> int:
     """The holder that most prose stands in, directly or one level below."""
-    score = np.zeros(len(prose))
-    np.add.at(score, parent[holder], own)
-    np.add.at(score, parent[parent[holder]], 0.6 * own)
-    np.add.at(score, parent[parent[parent[holder]]], 0.3 * own)
-    return int(np.argmax(score))
+    near = parent[holder]
+    wide = parent[near]
+    holds = np.concatenate([near, wide, parent[wide]])
+    return int(np.argmax(np.bincount(holds, np.concatenate([own, 0.6 * own, 0.3 * own]), len(prose))))
 
 
 def _neighbours(values: Matrix) -> Matrix:

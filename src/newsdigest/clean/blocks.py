@@ -3,6 +3,7 @@
 import functools
 import re
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from newsdigest.clean.tree import Element
 
@@ -71,6 +72,10 @@ class Blocks:
         return len(self.text)
 
 
+# tag, parent, depth, own, around, inside, kind, first: a row of Holders
+_Row: TypeAlias = tuple[int, int, int, int, int, int, tuple[int, str], int]
+
+
 @dataclass(slots=True)
 class Holders:
     """Block-level elements by columns, a parent before its children: what each holds, what the names on it say."""
@@ -125,121 +130,138 @@ _GROWN = 9  # letters
 
 def layout(root: Element, title: str = "", description: str = "", stated: str = "") -> Layout:
     """The blocks of the tree. It is walked once, without recursion."""
-    page = Layout(title=title, description=description, stated=stated)
-    walk = _Walk(page)
-    opened, closed = walk.open, walk.close
-    above: list[Element] = []  # the elements that are open
+    walk = _Walk()
+    texts, parts = walk.blocks.text, walk.parts
+    above: list[tuple[Element, str]] = []  # the elements that are open, with their tags
     for element in root.iter():
         parent = element.getparent()
-        while above and above[-1] is not parent:
-            closed(above.pop())
-        opened(element)
-        above.append(element)
-        if len(page.blocks.text) > MAX_BLOCKS:
+        while above and above[-1][0] is not parent:
+            walk.close(*above.pop())
+        tag = element.tag
+        above.append((element, tag))
+        if tag in _TELLS:
+            walk.open(element, tag)
+        if text := element.text:
+            if not text.isspace():
+                walk.add(text)
+            elif parts:
+                parts.append(text)
+        if len(texts) > MAX_BLOCKS:
             break
     while len(above) > 1:
-        closed(above.pop())
-    walk.finish()
-    return page
+        walk.close(*above.pop())
+    return Layout(walk.blocks, walk.finish(), title, description, stated)
 
 
 _MARKED = frozenset(("b", "strong", "em", "i"))
+_TELLS = frozenset((*TAG, *_MARKED, "a", "br"))  # all other elements are their text
 
 
 class _Walk:
     """The holders that are open, and the text that is gathered until a block-level element ends it."""
 
-    __slots__ = ("_blocks", "_breaks", "_holders", "_in_link", "_in_mark", "_link_count", "_links", "_marked", "_open", "_parts")  # fmt: skip
+    __slots__ = ("_breaks", "_in_link", "_in_mark", "_link_count", "_links", "_marked", "_open", "_rows", "_stop", "blocks", "parts")  # fmt: skip
 
-    def __init__(self, page: Layout) -> None:
-        self._blocks, self._holders = page.blocks, page.holders
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self.parts: list[str] = []
+        self._rows: list[_Row] = []  # of each holder the values of its columns, but for `stop`
+        self._stop: list[int] = []
         self._open: list[int] = []  # numbers of holders
-        self._parts: list[str] = []
         self._links = self._marked = self._breaks = self._link_count = self._in_link = self._in_mark = 0
-        self._hold(0, 0, TAG["html"], 0, "")
+        self._hold((TAG["html"], 0, 0, 0, 0, 1 << TAG["html"], (TAG["html"], ""), 0))
 
-    def open(self, element: Element) -> None:
-        """An element begins."""
-        tag = element.tag
-        if tag in TAG:
-            if self._parts or self._link_count:
+    def open(self, element: Element, tag: str) -> None:
+        """An element of _TELLS begins."""
+        number = TAG.get(tag)
+        if number is not None:
+            if self.parts or self._link_count:
                 self._flush()
             parent = self._open[-1]
-            get = element.get
-            kind = get("class", "")
-            own = name_bits(f"{kind} . {get('id', '')} . {get('role', '')} . {get('itemprop', '')}")
-            if get("hidden") is not None or get("aria-hidden") == "true" or _is_invisible(get("style")):
-                own |= _HIDDEN
-            self._hold(parent, self._holders.depth[parent] + 1, TAG[tag], own, kind)
+            _, _, depth, _, around, inside, _, _ = self._rows[parent]
+            kind, own = _names(element)
+            self._hold(
+                (number, parent, depth + 1, own, own | around, 1 << number | inside, (number, kind), len(self.blocks))
+            )
         elif tag == "a":
             self._in_link += 1
             self._link_count += 1
-        elif tag in _MARKED:
-            self._in_mark += 1
         elif tag == "br":
             self._breaks += 1
-            self._parts.append(" ")
+            self.parts.append(" ")
             if self._breaks == 2:
                 self._flush()
-        if text := element.text:
-            self._add(text)
+        else:
+            self._in_mark += 1
 
-    def close(self, element: Element) -> None:
+    def close(self, element: Element, tag: str) -> None:
         """An element ends, and the text after it begins."""
-        tag = element.tag
         if tag in TAG:
-            if self._parts or self._link_count:
+            if self.parts or self._link_count:
                 self._flush()
-            self._holders.stop[self._open.pop()] = len(self._blocks.text)
+            self._stop[self._open.pop()] = len(self.blocks.text)
         elif tag == "a":
             self._in_link -= 1
         elif tag in _MARKED:
             self._in_mark -= 1
         if text := element.tail:
-            self._add(text)
+            if not text.isspace():
+                self.add(text)
+            elif self.parts:
+                self.parts.append(text)
 
-    def finish(self) -> None:
+    def finish(self) -> Holders:
         """The page ends."""
         self._flush()
         for number in self._open:
-            self._holders.stop[number] = len(self._blocks.text)
+            self._stop[number] = len(self.blocks.text)
+        tag, parent, depth, own, around, inside, kind, first = map(list, zip(*self._rows, strict=True))
+        return Holders(tag, parent, depth, own, around, inside, kind, first, self._stop)
 
-    def _hold(self, parent: int, depth: int, tag: int, own: int, kind: str) -> None:
-        all_, number = self._holders, len(self._holders.tag)
-        self._open.append(number)
-        all_.tag.append(tag)
-        all_.parent.append(parent)
-        all_.depth.append(depth)
-        all_.own.append(own)
-        all_.around.append(own | all_.around[parent] if number else own)
-        all_.inside.append(1 << tag | all_.inside[parent] if number else 1 << tag)
-        all_.kind.append((tag, kind))
-        all_.first.append(len(self._blocks.text))
-        all_.stop.append(0)
+    def add(self, text: str) -> None:
+        """Text that is not blank."""
+        self.parts.append(text)
+        self._breaks = 0
+        if self._in_link:
+            self._links += len(text)
+        if self._in_mark:
+            self._marked += len(text)
 
-    def _add(self, text: str) -> None:
-        self._parts.append(text)
-        if self._in_link or self._in_mark or self._breaks:
-            if text.isspace():
-                return
-            self._breaks = 0
-            if self._in_link:
-                self._links += len(text)
-            if self._in_mark:
-                self._marked += len(text)
+    def _hold(self, row: _Row) -> None:
+        self._open.append(len(self._rows))
+        self._rows.append(row)
+        self._stop.append(0)
 
     def _flush(self) -> None:
-        text = " ".join("".join(self._parts).split())
+        text = " ".join("".join(self.parts).split())
         if text:
-            blocks, holder = self._blocks, self._open[-1]
+            blocks, holder = self.blocks, self._open[-1]
             blocks.text.append(text)
-            blocks.tag.append(self._holders.tag[holder])
+            blocks.tag.append(self._rows[holder][0])
             blocks.links.append(self._links)
             blocks.link_count.append(self._link_count)
             blocks.marked.append(self._marked)
             blocks.holder.append(holder)
-        self._parts.clear()
+        self.parts.clear()
         self._links = self._marked = self._breaks = self._link_count = 0
+
+
+def _names(element: Element) -> tuple[str, int]:
+    """An element's class, and what all names on it say."""
+    keys = element.keys()
+    if not keys:
+        return "", 0
+    get = element.get
+    kind = get("class", "")
+    if keys == _CLASS:  # as most have no other
+        return kind, name_bits(kind)
+    own = name_bits(f"{kind} . {get('id', '')} . {get('role', '')} . {get('itemprop', '')}")
+    if get("hidden") is not None or get("aria-hidden") == "true" or _is_invisible(get("style")):
+        own |= _HIDDEN
+    return kind, own
+
+
+_CLASS = ["class"]
 
 
 def _is_invisible(style: str | None) -> bool:

@@ -87,9 +87,9 @@ def _readers_words(page: Layout, chosen: npt.NDArray[np.bool_]) -> list[int]:
         return []
     holders, opening = page.holders, int(prose[0])
     found: list[int] = []
-    for number, own in enumerate(holders.own):
+    for number in [n for n, own in enumerate(holders.own) if own & COMMENTS]:
         first, stop = holders.first[number], holders.stop[number]
-        if own & COMMENTS and not first <= opening < stop:
+        if not first <= opening < stop:
             found += range(max(first, found[-1] + 1 if found else 0), stop)  # one may stand inside another
     return found
 

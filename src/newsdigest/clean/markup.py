@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Set
 
+from newsdigest.clean.cues import starts
 from newsdigest.clean.spans import Span
 
 _TAG_NAMES = (
@@ -29,6 +30,10 @@ _SCRIPT = re.compile(
     r"(?:\bif\s?\(\s?(?:document|window|typeof|!)|\b(?:var|let|const) [A-Za-z_$][\w$]*\s?=|\bfunction(?: [A-Za-z_$][\w$]*)?\s?\([\w, $]*\)\s?\{"
     r"|\bdocument\.(?:getElement|querySelector|cookie|write|addEventListener|createElement)|\bwindow\.(?:[a-z]\w*\s?[=.(\[])"
     r"|\$\((?:document|window|['\"])|\(adsbygoogle\b|\bnew TradingView\.|/\*\s?<!\[CDATA\[|\bgoogletag\.|!function\()"
+)
+# Each match of _SCRIPT begins with one of these.
+_SCRIPT_STARTS = (
+    "if|var |let |const |function|document.|window.|$(|(adsbygoogle|new TradingView.|/*|googletag.|!function("
 )
 _NOT = re.compile(r"\(\s?!")
 _CODE = re.compile(r"[{}`]|\);|=>|;\s*(?=[a-z]+\.|var |let |const |if|//)|\s[=!]==?\s|//[a-zA-Z]\w+\(")
@@ -97,7 +102,9 @@ def _holds_script(text: str, cues: Set[str]) -> bool:
 
 def _scripts(text: str) -> Iterator[Span]:
     at = 0
-    while match := _SCRIPT.search(text, at):
+    for start in starts(_SCRIPT_STARTS, text):
+        if start < at or not (match := _SCRIPT.match(text, start)):
+            continue
         end = match.end()
         for code in _CODE.finditer(text, match.end()):
             if code.start() - end > _GAP:

@@ -100,12 +100,12 @@ def _own_name_with_title(view: Passage, at: int) -> Span | None:
     if not view.own or not (titled or _STOP.search(view.text, at, at + _NAME + 4)):
         return None
     ends = {known_name_end(view.text, at)}
-    ends |= {at + m.end() for m in re.finditer(r"\S+(?=\s)", view.text[at : at + _NAME])}
+    ends |= {m.end() for m in _NAME_WORD.finditer(view.text, at, at + _NAME)}
     for end in sorted(ends):
         if end - at <= 3:
             continue
         title = _repeated_title(view, _skip(view.text, end)) if titled else None
-        stop = re.match(r"\s*(?:[–—:|-]|\n)", view.text[end : end + 4])
+        stop = _STOPPED.match(view.text, end, end + 4)
         name = view.text[at:end].strip()
         if (title or stop) and len(name) > 3 and is_own(name, view.own):
             return (
@@ -115,7 +115,9 @@ def _own_name_with_title(view: Passage, at: int) -> Span | None:
 
 
 _NAME = 60  # characters of a publisher's name at most
+_NAME_WORD = re.compile(r"\S+(?=\s)")
 _STOP = re.compile(r"[–—:|\n-]")  # what may follow it
+_STOPPED = re.compile(r"\s*[–—:|\n-]")
 
 
 def _reworded_title(view: Passage, at: int) -> Span | None:

@@ -55,7 +55,7 @@ def judge(text: str, spans: Sequence[tuple[int, int]]) -> Pitch:
         return Pitch((), (), ())
     model = load_linear("promo")
     chosen = tuple((s, e) for s, e in spans if e - s > 25)[:400]
-    odds = tuple(model.probabilities(features(text[s:e]))["pitch"] for s, e in chosen)
+    odds = tuple(p["pitch"] for p in model.probabilities_of([features(text[s:e]) for s, e in chosen]))
     return Pitch(chosen, odds, tuple(bool(_SALE.search(text, s, e)) for s, e in chosen))
 
 

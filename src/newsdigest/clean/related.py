@@ -3,14 +3,22 @@
 import re
 from collections.abc import Iterator
 
+from newsdigest.clean.cues import starts
 from newsdigest.clean.passage import Passage, unmarked_end
 from newsdigest.clean.spans import Span
+from newsdigest.text.anchors import matches
 
 _LABEL = re.compile(
     r"(?<![\w’'-])(?:(?:Read|See) (?:Also|also|More|more|Next|next)|(?:Also|ALSO) (?:Read|read|READ)|READ (?:ALSO|MORE|NEXT)|Must[ -][Rr]ead|Related(?: (?:Reading|reading|Articles?|articles?|News|news|Posts?|posts?|Stor(?:y|ies)|Read|Coverage))?|RELATED(?: \w+)?"
     r"|(?:See|SEE) ALSO|Continue Reading|Continue reading|(?:You )?(?:May|may|Might|might) (?:Also|also) [Ll]ike|Recommended(?: (?:Reading|reading|Articles?|for you))?|Suggested (?:Reading|reading|Articles)"
     r"|Further (?:Reading|reading)|Don['’]t (?:Miss|miss)|Editor['’]s [Pp]icks?|More (?:From|from|on|For|for) [A-Z][\w ]{1,25}|More (?:News|Stories|stories)|Trending(?: [Nn]ow)?|Magazine|In (?:case|Case) you missed it|Up [Nn]ext|Next [Aa]rticle|Previous [Aa]rticle|Check (?:this|also|out)(?: out)?|Learn (?:more|More)|Dive (?:deeper|Deeper)|Explore more|Other [Nn]ews|Popular [Nn]ews|Latest [Nn]ews)"
     r"\s?(?::|[–—»>]|\|)(?!//)\s*"
+)
+# Each match of _LABEL begins with one of these.
+_LABEL_STARTS = (
+    "read |see |also read|must read|must-read|related|continue reading|you may|you might|may also|might also|recommended|suggested |"
+    "further reading|don't miss|don’t miss|editor's pick|editor’s pick|more |trending|magazine|in case you|up next|next article|"
+    "previous article|check |learn more|dive deeper|explore more|other news|popular news|latest news"
 )
 _LIST = re.compile(
     r"(?:^|\n|(?<=[.!?…”\"] ))[^\S\n]*(?P<head>(?:You (?:May|may|Might|might) (?:Also|also) (?:Like|like|Enjoy|enjoy|Be Interested In)|Related (?:Articles|Posts|Stories|News|Reads|Topics|Coverage)|More (?:Stories|Articles|Like This|to Read)|Read (?:Next|More Stories)|Recommended (?:Articles|Reading|Stories|for [Yy]ou|Posts)"
@@ -27,7 +35,7 @@ def find(view: Passage) -> Iterator[Span]:
     text = view.text
     for match in _PAREN.finditer(text):
         yield Span(match.start(), match.end(), "related", "read_also")
-    for match in _LABEL.finditer(text) if "label" in view.cues else ():
+    for match in matches(_LABEL, text, starts(_LABEL_STARTS, view.low)) if "label" in view.cues else ():
         if not _opens(text, match.start()):
             continue
         yield Span(match.start(), _end(text, match.end()), "related", "read_also")

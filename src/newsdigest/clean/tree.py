@@ -12,7 +12,7 @@ Element: TypeAlias = lxml.etree._Element
 
 MAX_BODY = 5_000_000  # characters
 MAX_DEPTH = 1_000  # nested elements; libxml2 follows some 2,000 and trafilatura's recursion fewer
-MAX_ATTRIBUTES = 40  # of one element
+MAX_ATTRIBUTES = 4  # of one element: where it has more, those that say nothing go before an extractor sees it
 MAX_ELEMENTS = 20_000  # beyond it the page is read by its paragraphs alone
 _NEVER_TEXT = (
     "script",
@@ -32,7 +32,7 @@ _NEVER_TEXT = (
 )
 # No text holds them, and lxml raises on them in names later.
 _UNREADABLE = bytes(n for n in range(32) if n not in (9, 10, 13))
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTERS = "\ufffe\uffff"
 _DECLARED = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _KEPT_ATTRIBUTES = frozenset(
     (
@@ -65,10 +65,13 @@ def parse(body: str) -> Element:
     if len(body) > MAX_BODY:
         raise CleanError("too_large", f"{len(body):,} characters")
     _check_tags(body)
-    readable = _DECLARED.sub("", body, count=1).encode("utf-8", "replace").translate(None, _UNREADABLE)
+    body = _DECLARED.sub("", body, count=1)
     for character in _NO_CHARACTERS:
-        readable = readable.replace(character, b"") if character in readable else readable
-    parser = lxml.etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+        body = body.replace(character, "")
+    readable = body.encode("utf-8", "replace").translate(None, _UNREADABLE)
+    parser = lxml.etree.HTMLParser(
+        huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False, encoding="utf-8"
+    )
     try:
         root = lxml.etree.fromstring(readable, parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
@@ -82,15 +85,20 @@ def parse(body: str) -> Element:
 
 def _check_tags(body: str) -> None:
     """A tag of thousands of attributes takes libxml2 quadratic time: refuse it before parsing."""
-    windows = range(0, len(body), _LONG_TAG // 2)
-    ends = (body.find(mark, start, start + _LONG_TAG // 2) for start in windows for mark in "<>")
-    if not any(one < 0 and other < 0 for one, other in zip(ends, ends, strict=True)):
-        return
-    for part in body.split("<"):
-        if len(part) > _LONG_TAG and part[:1].isalpha() and ">" not in part[:_LONG_TAG]:
-            tag = part[:_LONG_TAG]
-            if tag.count("=") > 400 or tag.count(" ") > 4000:
-                raise CleanError("too_large", "a tag of thousands of attributes")
+    last = -1  # where a tag began last
+    for start in range(0, len(body), _LONG_TAG // 2):
+        end = start + _LONG_TAG // 2
+        if body.find("<", start, end) >= 0:
+            last = body.rfind("<", start, end)
+        elif body.find(">", start, end) < 0:
+            _check_tag(body[last + 1 : last + 2 + _LONG_TAG])
+
+
+def _check_tag(part: str) -> None:
+    tag = part[:_LONG_TAG]
+    is_tag = len(part) > _LONG_TAG and "<" not in part and ">" not in tag and tag[0].isalpha()
+    if is_tag and (tag.count("=") > 400 or tag.count(" ") > 4000):
+        raise CleanError("too_large", "a tag of thousands of attributes")
 
 
 _LONG_TAG = 20_000  # characters
@@ -121,9 +129,8 @@ def for_extractor(root: Element) -> HtmlElement:
     root = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(huge_tree=True))
     for element in root.iter("*"):
         attributes: Any = element.attrib
-        if len(attributes) > 4:
-            for name in [n for n in attributes if n not in _KEPT_ATTRIBUTES][:5000]:
-                del attributes[name]
         if len(attributes) > MAX_ATTRIBUTES:
-            attributes.clear()
+            telling = {name: value for name, value in attributes.items() if name in _KEPT_ATTRIBUTES}
+            attributes.clear()  # all at once: there are names that lxml reads but won't take, such as "{"
+            attributes.update(telling)
     return root
