@@ -265,6 +265,39 @@ def test_one_fall_with_two_percentages_is_a_dispute_where_both_its_ends_are_told
     assert not shown(one, fell("Courier", "-5.4", 89_800))
 
 
+def test_a_position_has_one_leverage() -> None:
+    def held(publisher: str, times: str, usd: str, side: str = "long") -> Item:
+        quote = f"A trader's {times} {side} on the coin was closed at ${usd}."
+        return said(
+            publisher, quote, amounts=(Amount("position", "ETH", side, Decimal(usd), "exact", None, quote, 0, 1),)
+        )
+
+    one = held("Herald", "20x", "12E6")
+    assert shown(one, held("Courier", "40X", "12.4E6")) == [("leverage ETH long", ["20x", "40x"])]
+    assert not shown(one, held("Herald", "40X", "12.4E6"))
+    assert not shown(one, held("Courier", "20 x", "12.4E6"))
+    assert not shown(one, held("Courier", "40x", "12.4E6", "short"))
+    assert not [r for r in shown(one, held("Courier", "40x", "18E6")) if r[0].startswith("leverage")]
+    assert not shown(one, held("Courier", "20x and later 40x", "12.4E6"))
+
+
+def test_what_was_once_the_low_of_a_fall_stays_its_low() -> None:
+    def fell(publisher: str, hour: int, pct: str, low: int) -> Item:
+        quote = f"It fell {pct}% to a low of ${low}."
+        move = Move("ETH", "price", Decimal(pct), "exact", "24h", "change", quote, 0, 1)
+        item = said(publisher, quote, moves=(move,), levels=(Level("ETH", Decimal(low), "low", quote, 2, 3),))
+        return Item(replace(item.article, published=datetime(2025, 3, 4, hour, tzinfo=UTC)), item.facts)
+
+    def rows(*items: Item) -> list[tuple[str, list[str]]]:
+        return [r for r in shown(*items) if r[0] == "ETH fall and low"]
+
+    deep = fell("Herald", 6, "-9", 2_470)
+    assert rows(deep, fell("Courier", 7, "-6", 2_650)) == [("ETH fall and low", ["−9% to $2,470", "−6% to $2,650"])]
+    assert not rows(fell("Courier", 5, "-6", 2_650), deep)  # it fell on
+    assert not rows(deep, fell("Courier", 12, "-6", 2_650))  # another fall
+    assert not rows(deep, fell("Courier", 7, "-8.9", 2_480))
+
+
 def test_a_price_that_nobody_else_saw_before_or_after_is_disputed() -> None:
     def now(publisher: str, usd: int, hour: int) -> Item:
         item = said(publisher, "", levels=(Level("BTC", Decimal(usd), "current", "q", 0, 1),))

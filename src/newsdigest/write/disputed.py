@@ -11,6 +11,7 @@ from newsdigest.text.wording import asset, dollars, measured, percent
 from newsdigest.write.calendar import other_day
 from newsdigest.write.courses import courses
 from newsdigest.write.crossed import crossed, worths
+from newsdigest.write.leverage import leverages
 from newsdigest.write.market import OF_A_DAY, UNNAMED, of_another
 from newsdigest.write.ratios import ratios
 from newsdigest.write.slots import NEAR, exact_values, slots_of
@@ -44,7 +45,14 @@ _Said = list[tuple[Item, Decimal]]
 def disputed_of(items: Sequence[Item]) -> tuple[Disputed, ...]:
     """The quantities on which items of different publishers disagree, those with most articles first."""
     rows = [*_sums(items), *_levels(items), *_moves(items)]
-    for found in (*ratios(items), *crossed(items), *worths(items), *courses(items), *slots_of(items)):
+    for found in (
+        *ratios(items),
+        *leverages(items),
+        *crossed(items),
+        *worths(items),
+        *courses(items),
+        *slots_of(items),
+    ):
         if not _repeats(found, rows):
             rows.append(found)
     rows.sort(key=lambda d: (d.kind != "conflict", -sum(len(v.articles) for v in d.values), d.what))
