@@ -4,8 +4,10 @@ import dataclasses
 from decimal import Decimal
 
 from newsdigest.publish.outline import outline
-from newsdigest.records import Forecast
+from newsdigest.records import Forecast, Item, Theme
+from newsdigest.write import write_digest
 
+from .sample import DAY, item, move, story
 from .sample import digest as sample
 
 
@@ -30,3 +32,34 @@ def test_a_forecast_is_shown_by_words_that_look_ahead_to_its_figure() -> None:
         (line,) = shown(other, clear)
         assert clear in line and "2 publishers" not in line
         assert not shown(other)
+
+
+def test_what_nobody_explains_is_what_moved_within_the_day_each_asset_once_the_widest_first() -> None:
+    def told(number: str, coin: str, pct: str, window: str = "24h") -> Item:
+        quote = f"{coin} moved {pct}% on the exchange of Norland, and nobody told the Herald why it did."
+        return item(number, f"Paper {number}", f"{coin} moved", quote, moves=(move(coin, pct, quote, window),))
+
+    made = [
+        told("u1", "ADA", "2"),
+        told("u2", "SOL", "-9"),
+        told("u3", "SOL", "-4"),
+        told("u4", "XRP", "80", "1y"),
+        told("u5", "DOT", "15", "unstated"),
+    ]
+    found = {i.article.id: i for i in made}
+    apart = [story(f"s-{i}", (i,), found, ()) for i in found]
+    theme = Theme("unstated", "mixed", tuple(s.id for s in apart), (1.0,) * len(apart))
+    sections = outline(write_digest(DAY, apart, [theme], found))
+    (why,) = [s for s in sections if s.title == "Why"]
+    head, *lines = ["".join(p.text for p in line.parts) for line in why.lines]
+    assert "No cause stated · 5 stories" in head
+    assert lines == ["SOL moved: SOL 24h −9%", "ADA moved: ADA 24h +2%"]
+
+
+def test_a_figure_of_which_only_its_sentence_tells_what_it_measures_stands_beside_no_story() -> None:
+    quote = "The cost of mining BTC rose 9% in a day at the farms of Norland, the Herald was told."
+    cost = dataclasses.replace(move("BTC", "9", quote), metric="other")
+    found = {"c1": item("c1", "Herald", "Mining costs more", quote, moves=(cost,))}
+    sections = outline(write_digest(DAY, [story("s-c", ("c1",), found, ("BTC",))], [], found))
+    lines = ["".join(p.text for p in line.parts) for s in sections for line in s.lines]
+    assert any(quote in line for line in lines) and not any("BTC other" in line for line in lines)

@@ -348,6 +348,24 @@ def test_describe_gives_causes_and_moves() -> None:
     assert moves[0]["asset"] == "BTC"
 
 
+def test_a_headline_and_its_summary_tell_the_same_news() -> None:
+    other = "Norland's coin is down 90% against bitcoin since the port was built, a chart of the Westbank shows."
+    news = [
+        "Bitcoin slipped 3% to $61,000 on Tuesday after Norland threatened to close its port.",
+        "The port of Norland handles a third of the coal trade, and bitcoin fell as traders sold risk.",
+        "Traders lost $240 million of long positions, the most since the port opened.",
+    ]
+    items = [
+        item("h1", "Herald", "Norland Records 90% Crash Against Bitcoin", "Bitcoin traders of Norland sold. " * 2),
+        item("h2", "Courier", "Bitcoin Slips as Norland Threatens to Close Its Port", " ".join(news)),
+    ]
+    made = summarize(story("s", items), by_id(*items))
+    assert {a for s in made.sentences for a in s.articles} == {"h2"}
+    assert made.headline == "Bitcoin Slips as Norland Threatens to Close Its Port"
+    told = [items[0], replace(items[1], article=replace(items[1].article, text=f"{other} {items[1].article.text}"))]
+    assert "90%" in summarize(story("s", told), by_id(*told)).headline
+
+
 @pytest.mark.parametrize(
     ("titles", "best"),
     [

@@ -21,6 +21,7 @@ FIGURES, UNEXPLAINED = 3, 4  # figures of a kind with a story, stories of a caus
 MANY, SEVERAL, FEW = 5, 3, 2  # publishers
 FORECASTS_EACH, WORDS = 2, 5  # of one article; of a forecast's sentence
 DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
+_WITHIN_A_DAY = frozenset({"1h", "4h", "12h", "24h"})
 # Words of a sentence that looks ahead; what asks, or lost the space between two sentences, serves worst.
 _FORETELLS = re.compile(
     r"\b(?:could|can|may|might|will|would|should|won['’]t|predict|forecast|foresee|project|target|expect|anticipat|estimat|aim|towards?|next|"
@@ -168,12 +169,27 @@ def _theme(theme: ThemeRow, digest: Digest, links: Links) -> Iterable[Line]:
         hedge = [Part(f" [{one_line(e.hedge)}]", kind="faint")] if e.hedge else []
         yield Line((*_quoted(e.quote, 240), *hedge, Part(" "), *voice, *sources([e.article], links)), 1)
     if not theme.evidence and not theme.amounts:
-        told = [s for s in digest.stories if s.id in theme.stories]
-        for story in sorted(told, key=lambda s: not s.moves)[:UNEXPLAINED]:
-            moves = "; ".join(_move(r) for r in story.moves[:2])
-            yield Line(
-                (Part(one_line(story.headline), _headed(story)), Part(f": {moves}" if moves else "", kind="faint")), 1
-            )
+        for story, moves in _unexplained([s for s in digest.stories if s.id in theme.stories])[:UNEXPLAINED]:
+            told = "; ".join(map(_move, moves[:2]))
+            yield Line((Part(one_line(story.headline), _headed(story)), Part(f": {told}", kind="faint")), 1)
+
+
+def _unexplained(stories: Iterable[DigestStory]) -> list[tuple[DigestStory, list[ConsensusMove]]]:
+    """The stories whose assets moved within a day, the widest move first, each asset once."""
+    moved = sorted(((s, m) for s in stories if (m := _of_the_day(s))), key=lambda p: -abs(p[1][0].median_pct))
+    seen: set[str] = set()
+    rows = []
+    for story, moves in moved:
+        if moves[0].asset not in seen:
+            rows.append((story, moves))
+        seen.update(m.asset for m in moves)
+    return rows
+
+
+def _of_the_day(story: DigestStory) -> list[ConsensusMove]:
+    """Moves of prices within a day, the widest first. Those over months, or over a span that nobody tells, are background."""
+    day = [r for r in story.moves if r.metric in ("price", "market_cap") and r.window in _WITHIN_A_DAY]
+    return sorted(day, key=lambda r: -abs(r.median_pct))
 
 
 def _headed(story: DigestStory) -> str:
@@ -225,10 +241,11 @@ def _figures(story: DigestStory, links: Links) -> Iterable[Line]:
     Where several tell a story, what one of them alone gives is a figure of its background: it stays in the JSON.
     """
     few = len(story.independent_publishers) < SEVERAL
-    moves = [r for r in story.moves if r.publishers > 1][:FIGURES]
+    own = [r for r in story.moves if r.metric != "other"]  # of what, only its sentence tells
+    moves = [r for r in own if r.publishers > 1][:FIGURES]
     sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES]
     if few:
-        moves = moves or list(story.moves[:1])
+        moves = moves or own[:1]
         sums = sums or list(story.amounts[:1] if not moves else ())
     told = [_move(r) for r in moves] + [f"{labels.quantity(r)} {labels.value(r.values[0])}" for r in sums]
     ids = [e.article for r in moves for e in r.evidence] + [e.article for r in sums for e in r.values[0].evidence]

@@ -5,6 +5,7 @@ ledger rows where several coins moved; *composed*, led so where any coin did; an
 through the gate.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
@@ -13,11 +14,12 @@ from newsdigest.write.candidates import sources_of
 from newsdigest.write.choose import choose
 from newsdigest.write.compose import SEVERAL, lead
 from newsdigest.write.gate import check
-from newsdigest.write.headline import pick
+from newsdigest.write.headline import baits, pick, tidy
 from newsdigest.write.told import told
-from newsdigest.write.weigh import weigh
+from newsdigest.write.weigh import Scale, weigh
 
 MAX_WORDS = 80
+_FIGURE = re.compile(r"\d[\d,.]*(?<=\d)")
 
 
 class Summarizer(Protocol):
@@ -50,6 +52,8 @@ def summarize(story: Story, items: Mapping[str, Item], *, coins: int = SEVERAL) 
     left = MAX_WORDS - (len(first.text.split()) if first else 0)
     known = f"{title}. {first.text}" if first else title
     chosen = choose(sources_of(found), scale, words=left, headline=known)
+    cited = {c.article for c in chosen} | set(first.articles if first else ())
+    title = _borne_out(title, [i for i in found if i.article.id in cited], scale)
     texts = {i.article.id: i.article.full for i in found}
     sentences = [SummarySentence(first.text, first.articles)] if first else []
     refused = first.refused if first else 0
@@ -61,6 +65,18 @@ def summarize(story: Story, items: Mapping[str, Item], *, coins: int = SEVERAL) 
         )
     kept = within(sentences, MAX_WORDS)
     return Summary(title, " ".join(s.text for s in kept), kept, refused)
+
+
+def _borne_out(title: str, cited: Sequence[Item], scale: Scale) -> str:
+    """The title, or the best one of the articles that the summary cites, where none of these has a figure of it.
+
+    Where articles that tell different news stand in one story, title and summary shall tell the same.
+    """
+    texts = [i.article.full for i in cited]
+    if not cited or all(any(figure in text for text in texts) for figure in _FIGURE.findall(title)):
+        return title
+    other = pick([i for i in cited if not baits(tidy(i.article.title))], scale)
+    return other or title
 
 
 def within(sentences: Sequence[SummarySentence], words: int) -> tuple[SummarySentence, ...]:
