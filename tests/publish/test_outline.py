@@ -34,7 +34,7 @@ def test_a_forecast_is_shown_by_words_that_look_ahead_to_its_figure() -> None:
         assert not shown(other)
 
 
-def test_what_nobody_explains_is_what_moved_within_the_day_each_asset_once_the_widest_first() -> None:
+def test_what_nobody_explains_is_what_moved_within_the_day_each_asset_once() -> None:
     def told(number: str, coin: str, pct: str, window: str = "24h") -> Item:
         quote = f"{coin} moved {pct}% on the exchange of Norland, and nobody told the Herald why it did."
         return item(number, f"Paper {number}", f"{coin} moved", quote, moves=(move(coin, pct, quote, window),))
@@ -54,6 +54,14 @@ def test_what_nobody_explains_is_what_moved_within_the_day_each_asset_once_the_w
     head, *lines = ["".join(p.text for p in line.parts) for line in why.lines]
     assert "No cause stated · 5 stories" in head
     assert lines == ["SOL moved: SOL 24h −9%", "ADA moved: ADA 24h +2%"]
+
+    made = [told("u1", "ADA", "2"), told("u2", "SOL", "-90"), told("u6", "ADA", "2")]
+    found = {i.article.id: i for i in made}
+    pair = [story("s-u2", ("u2",), found, ()), story("s-ada", ("u1", "u6"), found, ())]
+    theme = Theme("unstated", "mixed", ("s-u2", "s-ada"), (1.0, 1.0))
+    (why,) = [s for s in outline(write_digest(DAY, pair, [theme], found)) if s.title == "Why"]
+    lines = ["".join(p.text for p in line.parts) for line in why.lines[1:]]
+    assert lines == ["ADA moved: ADA 24h +2% (2 publishers)", "SOL moved: SOL 24h −90%"]
 
 
 def test_a_figure_of_which_only_its_sentence_tells_what_it_measures_stands_beside_no_story() -> None:

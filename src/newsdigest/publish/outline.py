@@ -175,8 +175,8 @@ def _theme(theme: ThemeRow, digest: Digest, links: Links) -> Iterable[Line]:
 
 
 def _unexplained(stories: Iterable[DigestStory]) -> list[tuple[DigestStory, list[ConsensusMove]]]:
-    """The stories whose assets moved within a day, the widest move first, each asset once."""
-    moved = sorted(((s, m) for s in stories if (m := _of_the_day(s))), key=lambda p: -abs(p[1][0].median_pct))
+    """The stories whose assets moved within a day, each asset once, in the order of their first moves."""
+    moved = sorted(((s, m) for s in stories if (m := _of_the_day(s))), key=lambda p: _told_and_wide(p[1][0]))
     seen: set[str] = set()
     rows = []
     for story, moves in moved:
@@ -187,9 +187,14 @@ def _unexplained(stories: Iterable[DigestStory]) -> list[tuple[DigestStory, list
 
 
 def _of_the_day(story: DigestStory) -> list[ConsensusMove]:
-    """Moves of prices within a day, the widest first. Those over months, or over a span that nobody tells, are background."""
+    """Moves of prices within a day, in order. Those over months, or over a span that nobody tells, are background."""
     day = [r for r in story.moves if r.metric in ("price", "market_cap") and r.window in _WITHIN_A_DAY]
-    return sorted(day, key=lambda r: -abs(r.median_pct))
+    return sorted(day, key=_told_and_wide)
+
+
+def _told_and_wide(row: ConsensusMove) -> tuple[bool, Decimal]:
+    """What several tell comes before what one does, then the widest: one alone may have been misread."""
+    return row.publishers < FEW, -abs(row.median_pct)
 
 
 def _headed(story: DigestStory) -> str:
