@@ -21,7 +21,7 @@ NUMBER = re.compile(
     r"\d+(?:,\d{3})*(?:\.\d+)?|(?<![\d.])\.\d+|\b(?:half a|a|one)(?= (?:million|billion|trillion)\b)", re.IGNORECASE
 )
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mil": 6, "mln": 6, "bln": 9, "trn": 12}
-SCALES |= {"k": 3, "m": 6, "mn": 6, "b": 9, "bn": 9, "t": 12, "tn": 12}
+SCALES |= {"k": 3, "m": 6, "mm": 6, "mn": 6, "b": 9, "bn": 9, "t": 12, "tn": 12}
 SCALE = "(" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")(?![a-z])"
 # "$180–$400 million", "3 to 5%": the first number may have the scale of the second
 RANGE = re.compile(rf"(?:\s?[-–—]\s?|\sto\s)[$€£]?\d+(?:\.\d+)?[\s-]?{SCALE}", re.IGNORECASE)

@@ -274,6 +274,11 @@ def test_a_position_has_one_leverage() -> None:
 
     one = held("Herald", "20x", "12E6")
     assert shown(one, held("Courier", "40X", "12.4E6")) == [("leverage ETH long", ["20x", "40x"])]
+    unnamed = held("Ledger", "40X", "12.4E6")
+    bare = replace(unnamed.facts.amounts[0], asset=None)
+    assert not shown(one, replace(unnamed, facts=replace(unnamed.facts, amounts=(bare,))))
+    named = replace(bare, asset="ETH", quote="It closed at $12.4 million.")
+    assert shown(one, replace(unnamed, facts=replace(unnamed.facts, amounts=(bare, named))))
     assert not shown(one, held("Herald", "40X", "12.4E6"))
     assert not shown(one, held("Courier", "20 x", "12.4E6"))
     assert not shown(one, held("Courier", "40x", "12.4E6", "short"))

@@ -18,14 +18,17 @@ STARTERS = frozenset(
     "After Before Since If When According Both Its Despite Still Yet Our My His Her Their There Here What Why How".split()
 )  # fmt: skip
 
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
 # Each begins with a mark, so that the search runs from mark to mark.
 _END = re.compile(
-    r"[.!?…\n](?:"
+    r"[.!?…\n)](?:"
     r"(?<=\n)(?P<blank>(?:\s*\n)?)"
-    r"|(?<![.!?…].)(?<!\n)(?P<stop>[.!?…]*[\"'”’)\]]*)\s+(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
+    r"|(?<![.!?…].)(?<![\n)])(?P<stop>[.!?…]*[\"'”’)\]]*)\s+(?=[\"'“‘(\[$€£#@•]*[A-Z0-9$€£“‘\"])"  # full stop, space, a new start
+    rf"|(?<=\w\))(?P<signed>\s{_MONTH}\s\d{{1,2}},\s20\d\d)(?=\s)"  # a post's signature: "(@name) June 13, 2025"
     r"|(?<=[a-z)%”][.!?])(?P<tight>(?=[A-Z][a-z]+[ ,’']))"  # "holders.The Strategy team"
     r")"
 )
+_HANDLE = re.compile(r"\(@\w+\Z")
 _KEPT = 100_000  # characters of a text whose sentences are kept in mind
 _LONGEST_WORD = 40  # characters of the last word looked at
 _FIRST_WORD = re.compile(r"[\"'“‘(]*([A-Za-z]+)")
@@ -64,6 +67,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     >>> t = 'Jerome H. Powell spoke at 2 p.m. The dollar rose. “We wait,” he said. $1.2B left.'
     >>> [t[s:e] for s, e in spans(t)]
     ['Jerome H. Powell spoke at 2 p.m.', 'The dollar rose.', '“We wait,” he said.', '$1.2B left.']
+    >>> t = "He flipped short. — Look (@look) June 3, 2025 Whales suffer (see June 2) when (in vain) June 2, 2025 came."
+    >>> [t[s:e] for s, e in spans(t)]
+    ['He flipped short. — Look (@look) June 3, 2025', 'Whales suffer (see June 2) when (in vain) June 2, 2025 came.']
     """
     return iter(_kept(text) if len(text) <= _KEPT else _each(text))
 
@@ -79,6 +85,10 @@ def _each(text: str) -> Iterator[tuple[int, int]]:
         if match.lastgroup == "blank":
             end = match.start()
         elif match.lastgroup == "tight":
+            end = match.end()
+        elif match.lastgroup == "signed":
+            if not _HANDLE.search(text, max(begin, match.start() - _LONGEST_WORD), match.start()):
+                continue
             end = match.end()
         elif _goes_on(text, begin, match):
             continue

@@ -10,7 +10,7 @@ from newsdigest.records import Amount, Disputed, DisputedValue, Item
 _ONE_POSITION = Decimal("1.1")  # times: sums of one position, told while it is closed and afterwards
 _TIMES = re.compile(r"(?<![\w.,$-])(\d{1,3})\s?[xX](?![A-Za-z\d])")
 
-_Told = tuple[Item, Amount, int]
+_Told = tuple[Item, Amount, int]  # with the multiple
 
 
 def leverages(items: Sequence[Item]) -> list[Disputed]:
@@ -20,8 +20,8 @@ def leverages(items: Sequence[Item]) -> list[Disputed]:
     """
     said: dict[tuple[str, str, str], list[_Told]] = {}
     for item in items:
-        for amount, times in _stated(item):
-            said.setdefault((amount.what, amount.asset or "", amount.side or ""), []).append((item, amount, times))
+        for amount, coin, times in _stated(item):
+            said.setdefault((amount.what, coin, amount.side or ""), []).append((item, amount, times))
     rows: dict[str, Disputed] = {}
     for (_, coin, side), every in said.items():
         for one, other in itertools.combinations(every, 2):
@@ -31,12 +31,19 @@ def leverages(items: Sequence[Item]) -> list[Disputed]:
     return list(rows.values())
 
 
-def _stated(item: Item) -> Iterator[tuple[Amount, int]]:
-    """The sums of long and short positions whose sentence has one multiple."""
+def _stated(item: Item) -> Iterator[tuple[Amount, str, int]]:
+    """The sums of long and short positions whose sentence has one multiple, with their coins."""
     for amount in item.facts.amounts:
         times = {int(n) for n in _TIMES.findall(amount.quote)}
-        if amount.asset and amount.side in ("long", "short") and len(times) == 1:
-            yield amount, times.pop()
+        coin = amount.asset or _told_elsewhere(amount, item)
+        if coin and amount.side in ("long", "short") and len(times) == 1:
+            yield amount, coin, times.pop()
+
+
+def _told_elsewhere(amount: Amount, item: Item) -> str | None:
+    """The coin that the article gives with the same sum in another sentence."""
+    same = (a for a in item.facts.amounts if (a.what, a.side, a.usd) == (amount.what, amount.side, amount.usd))
+    return next((a.asset for a in same if a.asset), None)
 
 
 def _contradict(one: _Told, other: _Told) -> bool:
