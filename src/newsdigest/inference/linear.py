@@ -3,6 +3,7 @@
 import functools
 import itertools
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
 from newsdigest.inference.models import model_file
+
+MOST_ODDS = 700.0  # of whose exponential a float is still made
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,8 +26,13 @@ class LinearModel:
     weights: npt.NDArray[np.float32]  # (features, classes)
     bias: npt.NDArray[np.float32]  # (classes,)
     padded: npt.NDArray[np.float32] = field(init=False, repr=False)  # the weights and a last row of zeros
+    margin: dict[str, float] = field(
+        init=False, repr=False
+    )  # of two classes: what a feature adds to the second's log-odds
 
     def __post_init__(self) -> None:
+        margins = (self.weights[:, 1].astype(float) - self.weights[:, 0]).tolist() if len(self.classes) == 2 else ()
+        object.__setattr__(self, "margin", dict(zip(self.vocabulary, margins, strict=bool(margins))))
         padded = np.concatenate([self.weights, np.zeros((1, len(self.classes)), np.float32)], dtype=np.float32)
         object.__setattr__(self, "padded", padded)
         object.__setattr__(self, "weights", padded[:-1])
@@ -52,9 +60,18 @@ class LinearModel:
         """Class to probability of each bag of features, all in one go."""
         if not bags:
             return []
+        if self.margin:
+            return [self._of_two(features) for features in bags]
         scores = self.scores(self.matrix(bags))
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return [dict(zip(self.classes, p, strict=True)) for p in (odds / odds.sum(axis=1, keepdims=True)).tolist()]
+
+    def _of_two(self, features: Iterable[str]) -> dict[str, float]:
+        """Two classes' probabilities: a logistic of one sum, exact in any order."""
+        added = math.fsum(map(self.margin.get, set(features), itertools.repeat(0.0)))
+        odds = added + float(self.bias[1]) - float(self.bias[0])
+        first = 1 / (1 + math.exp(min(odds, MOST_ODDS)))
+        return {self.classes[0]: first, self.classes[1]: 1 - first}
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """Class to probability; `features` are names, each counted once."""

@@ -5,6 +5,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsdigest.read.amounts.figures import Sum, figures
 from newsdigest.records import Article, Mention
@@ -22,8 +23,7 @@ _MONTH = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of a sentence: `key` is its stem or its class (<coin>, <money>, <pct>, <num>, <day>, <month>)."""
 
     start: int

@@ -34,14 +34,14 @@ def _norm(token: str, coins: frozenset[str]) -> str:
 
 def features(text: str, start: int, end: int, form: str, kind: str, rank: int, coins: frozenset[str]) -> list[str]:
     """Names of what stands around text[start:end], where `form` was found; `coins` are forms surely coins here."""
-    left = [_norm(t, coins) for t in _TOKEN.findall(text[max(0, start - _REACH) : start])][-6:][::-1]
-    right = [_norm(t, coins) for t in _TOKEN.findall(text[end : end + _REACH])][:6]
+    left = [_norm(t, coins) for t in _TOKEN.findall(text[max(0, start - _REACH) : start])[:-7:-1]]
+    right = [_norm(t, coins) for t in _TOKEN.findall(text[end : end + _REACH])[:6]]
     left += ["^"] * (6 - len(left))
     right += ["^"] * (6 - len(right))
     written = text[start:end]
     around = text[max(0, start - 40) : start] + text[end : end + 40]
-    letters = [c for c in around if c.isalpha()]
-    loud = len(letters) > 10 and sum(c.isupper() for c in letters) > 0.6 * len(letters)
+    letters = "".join(filter(str.isalpha, around))
+    loud = len(letters) > 10 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
     shape = "caps" if written.isupper() else "lower" if written.islower() else "title"
     size = "0" if not rank else "100" if rank <= 100 else "300" if rank <= 300 else "far"
     first = left[0] in ("^", ".", "\n", "!", "?", ":")

@@ -4,7 +4,7 @@ import bisect
 import functools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -90,6 +90,11 @@ def any_cause(sents: Sequence[Sentence], scores: Scores) -> list[str]:
         *_above("percents", sum(s.percent for s in sents), (0, 1, 3, 6)),
         *_above("moving", moving / len(sents), (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)),
     ]
+
+
+def asks_network(types: Iterable[str]) -> bool:
+    """True where what the network believes counts for one of these causes."""
+    return not _LINEAR_ALONE.issuperset(types)
 
 
 def together(type_: str, chance: float, believed: float) -> float:

@@ -13,6 +13,7 @@ from newsdigest.read.drivers.article import (
     Scores,
     about,
     any_cause,
+    asks_network,
     cause_features,
     chosen,
     effect_of,
@@ -50,9 +51,9 @@ def read_drivers(
     shared = any_cause(sents, scores)
     found = [cause_features(sents, scores, column, type_, shared) for column, type_ in hinted]
     odds_of = load_linear("drivers_article").probabilities_of(found)
-    believed = beliefs(sents).tolist()
+    believed = beliefs(sents).tolist() if asks_network(type_ for _, type_ in hinted) else None
     chances = {
-        type_: together(type_, odds["stated"], believed[column])
+        type_: together(type_, odds["stated"], believed[column]) if believed else odds["stated"]
         for (column, type_), odds in zip(hinted, odds_of, strict=True)
     }
     stated = chosen(chances)
