@@ -167,8 +167,10 @@ class Series:
     def compare(self, name: str, place: Path, whole: Path) -> None:
         """What was disturbed and run on must be what an undisturbed run left."""
         for table in sorted(ROWS.keys() - ({"digests"} if name == "process" else set())):
-            if rows(place / "news.db", table) != rows(whole / "news.db", table):
-                self.faults.append(f"{name}: other rows of {table} than an undisturbed run's")
+            here, there = rows(place / "news.db", table), rows(whole / "news.db", table)
+            if here != there:
+                odd = [f"{'+' if r in here else '-'}{r!r:.200}" for r in (*here, *there) if (r in here) != (r in there)]
+                self.faults.append(f"{name}: other rows of {table} than an undisturbed run's: {'; '.join(odd[:4])}")
         one, other = (p / "daily" / f"{DAY}.json" for p in (place, whole))
         if name in ("run", "export") and one.read_bytes() != other.read_bytes():
             self.faults.append(f"{name}: another JSON than an undisturbed run's")
