@@ -13,7 +13,7 @@ HEAVY = (
     "torch",
     "spacy",
     "transformers",
-    "onnxruntime",
+    "tokenizers",
     "datasette",
     "trafilatura",
     "aiohttp",

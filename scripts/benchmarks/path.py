@@ -39,7 +39,9 @@ def pages_of(paths: Iterable[Path], limit: int) -> list[Page]:
                     for line in lines:
                         given = json.loads(line)
                         if given.get("html"):
-                            yield Page(given["id"], given["url"], given["source"], given["html"], title=given["title"])
+                            yield Page(
+                                given["id"], given["url"], given["source"], given["html"], title=given.get("title", "")
+                            )
 
     return [page for page, _ in zip(found(), range(limit), strict=False)]
 
@@ -92,7 +94,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, action="append")
     given = parser.parse_args()
     pages = pages_of(given.paths, given.limit)
-    print(f"{len(pages)} pages, {sum(len(p.body) for p in pages) / max(1, len(pages)) / 1e3:.0f} KB on average")
+    if not pages:
+        parser.error('no pages there: give folders of .html or .html.gz files, or JSON Lines with "html"')
+    print(f"{len(pages)} pages, {sum(len(p.body) for p in pages) / len(pages) / 1e3:.0f} KB on average")
     for jobs in given.jobs or [1, 2]:
         with engines.pool(jobs) as run:
             for work in (extract, whole):

@@ -24,7 +24,7 @@ def test_unit_length_and_shape() -> None:
 
 def test_near_texts_are_near() -> None:
     v = load_encoder().encode(TEXTS)
-    assert v[0] @ v[1] > 0.5 > 0.3 > v[0] @ v[2]
+    assert v[0] @ v[1] > 0.4 > 0.2 > v[0] @ v[2]
 
 
 def test_same_bytes_in_any_batch_and_order() -> None:

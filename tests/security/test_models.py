@@ -13,7 +13,7 @@ from newsdigest.inference import models
 from tests.conftest import REPOSITORY
 
 SOURCE = REPOSITORY / "src" / "newsdigest"
-KINDS = {".safetensors", ".onnx", ".json", ".txt", ".toml"}
+KINDS = {".safetensors", ".json", ".txt", ".toml"}
 MODULES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "yaml", "imp"}
 CALLS = {"eval", "exec", "compile", "__import__"}
 ATTRIBUTES = {("torch", "load"), ("os", "system"), ("os", "popen"), ("numpy", "load"), ("np", "load")}

@@ -19,7 +19,7 @@ _LIBRARIES = (
     "feedparser",
     "trafilatura",
     "spacy",
-    "onnxruntime",
+    "tokenizers",
     "sqlite-utils",
     "datasette",
     "aiohttp",

@@ -40,7 +40,7 @@ def _run_batch(function: Callable[[T], R], items: list[T]) -> list[R | Failure]:
 def _context() -> Any:
     import multiprocessing  # as pebble below: a command that only reads starts no process, and waits for neither
 
-    # forkserver: forking a process that runs threads (aiohttp's, onnxruntime's) can deadlock the child
+    # forkserver: forking a process that runs threads (aiohttp's, the tokenizer's) can deadlock the child
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TOKENIZERS_PARALLELISM"):
         os.environ.setdefault(name, "false" if name.startswith("TOKENIZERS") else "1")
     return multiprocessing.get_context("forkserver")

@@ -1,25 +1,27 @@
-"""The sentence encoder: texts to unit vectors of 384 numbers, by a small network in ONNX, quantised to int8.
+"""The sentence encoder: texts to unit vectors of 384 numbers, the weighted mean of the vectors of their word pieces.
 
-int8 scales its activations by the range of the tensor it is given, and padding changes sums: so each text runs through
-the network by itself, and its vector is the same bytes whatever stands beside it. One thread, for the same reason.
-`load_encoder("cuda")` gives the same vectors but for rounding, many at once: see encoder_torch.
+The pieces' vectors are distilled from a network, all-MiniLM-L6-v2, on crypto news (scripts/training/encoder.py): a text
+costs a hundredth of what the network does. Each text is added up by itself, so that its vector is the same bytes
+whatever stands beside it. `load_encoder("cuda")` gives the same vectors but for rounding, many at once: see encoder_torch.
 """
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from safetensors.numpy import load_file
 
 from newsdigest.inference.models import model_file
 
 WIDTH = 384
-MAX_TOKENS = 160  # about 120 words: a title and its lead
+MAX_TOKENS = 158  # about 120 words: a title and its lead
 MAX_CHARACTERS = 4_000  # what the tokenizer is given: far more than MAX_TOKENS tokens, and bounded
 
 Vectors = npt.NDArray[np.float32]
-Network = Callable[[Sequence[Sequence[int]]], Vectors]  # token ids of texts to vectors
+Pieces = Sequence[Sequence[int]]  # numbers of the word pieces of texts
+Tables = dict[str, npt.NDArray[Any]]
 
 
 class Encoder(Protocol):
@@ -31,14 +33,14 @@ class Encoder(Protocol):
 
 
 class _Encoder:
-    """The tokenizer and a network; built by `load_encoder` alone."""
+    """The tokenizer and what adds up the pieces; built by `load_encoder` alone."""
 
-    __slots__ = ("_network", "_tokenizer")
+    __slots__ = ("_added", "_tokenizer")
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, added: Callable[[Pieces], Vectors]) -> None:
         from tokenizers import Tokenizer
 
-        self._network = network
+        self._added = added
         self._tokenizer = Tokenizer.from_file(str(model_file("encoder", "tokenizer.json")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -53,31 +55,32 @@ class _Encoder:
         distinct = list(rows)
         for start in range(0, len(distinct), batch):
             some = distinct[start : start + batch]
-            vectors = self._network([encoding.ids for encoding in self._tokenizer.encode_batch(some)])
-            for text, vector in zip(some, vectors, strict=True):
+            encodings = self._tokenizer.encode_batch(some, add_special_tokens=False)
+            for text, vector in zip(some, self._added([e.ids for e in encodings]), strict=True):
                 out[rows[text]] = vector
         return out
 
 
-def _onnx_network() -> Network:
-    """The network on one thread of the processor, text by text."""
-    import onnxruntime
+def encoder_tables() -> Tables:
+    """The pieces' vectors (int8) with their scales, the weights of places, and what is added to every sum. Raises ModelError."""
+    tables: Tables = load_file(model_file("encoder", "tables.safetensors"))
+    return tables
 
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        model_file("encoder", "model.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-    )
 
-    def run(rows: Sequence[Sequence[int]]) -> Vectors:
+def _adding() -> Callable[[Pieces], Vectors]:
+    """On the processor, text by text."""
+    tables = encoder_tables()
+    vectors, scale, places, shift = (tables[name] for name in ("vectors", "scale", "places", "shift"))
+
+    def added(rows: Pieces) -> Vectors:
         out = np.zeros((len(rows), WIDTH), dtype=np.float32)
-        for k, row in enumerate(rows):
-            ids = np.array([row], dtype=np.int64)
-            out[k] = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        for text, row in enumerate(rows):
+            weights = places[: len(row)] * scale[row] / max(1, len(row))
+            summed = weights @ vectors[row].astype(np.float32) + shift
+            out[text] = summed / np.linalg.norm(summed)
         return out
 
-    return run
+    return added
 
 
 @functools.cache
@@ -87,7 +90,7 @@ def load_encoder(device: str = "cpu") -> Encoder:
     Raises ModelError; MissingExtra where DEVICE is named and the extra `cuda` is not installed.
     """
     if device == "cpu":
-        return _Encoder(_onnx_network())
+        return _Encoder(_adding())
     from newsdigest.inference.encoder_torch import TorchEncoder
 
     return _Encoder(TorchEncoder(device).encode)
