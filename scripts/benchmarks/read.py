@@ -1,8 +1,8 @@
 """How fast facts are read: articles a second from clean text in a process pool, beside spaCy's tokenizer on the same texts.
 
-Use: python scripts/benchmarks/read.py CORPUS.jsonl.gz… [--articles 2000] [--jobs 2]
+Use: python scripts/benchmarks/read.py CORPUS.jsonl.gz… [--articles 2000] [--jobs 2] [--least 800]
 
-CORPUS: news, one object a line, {"id", "source", "title", "text"}; articles of at least 800 characters are taken, in order.
+CORPUS: news, one object a line, {"id", "source", "title", "text"}; articles of at least --least characters are taken, in order.
 Prints the rate of `read` in a pool of processes; the rate of spaCy's blank English tokenizer with its sentencizer on the
 same texts in the same run and of `read`, each in one process by processor time, whose ratio holds on a busy machine too;
 and the share that each step takes.
@@ -30,12 +30,12 @@ from newsdigest.records import Article
 LEAST = 800  # characters: shorter texts are teasers
 
 
-def articles(files: Sequence[Path]) -> Iterator[Article]:
-    """The corpus' full texts."""
+def articles(files: Sequence[Path], least: int = LEAST) -> Iterator[Article]:
+    """The corpus' texts of at least LEAST characters."""
     for file in files:
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             for line in map(json.loads, lines):
-                if len(line["text"] or "") >= LEAST:
+                if len(line["text"] or "") >= least:
                     yield Article(line["id"], line["source"], line.get("url") or "", line["title"] or "", line["text"])
 
 
@@ -73,8 +73,9 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="+")
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--least", type=int, default=LEAST, metavar="CHARACTERS", help="of a text (800)")
     args = parser.parse_args()
-    items = list(itertools.islice(articles(args.corpus), args.articles))
+    items = list(itertools.islice(articles(args.corpus, args.least), args.articles))
     count, size = len(items), sum(len(a.full) for a in items) / len(items)
     print(f"{count} articles, {size:,.0f} characters each on average")
 
