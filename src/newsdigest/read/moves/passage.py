@@ -93,7 +93,10 @@ _NO_NAME = frozenset(
     "The This That These Those It Its They Their He She We I You Meanwhile However While Since After Before When Where As "
     "At In On By For If But And Yet So Such There Here Price Prices Analysts Traders Investors Losses Gains Market Markets "
     "Volume Volumes Trading Total Both Others Some Most Many All Each Every Open Interest Shares Stock Stocks Value Supply "
-    "Daily Weekly Monthly Monday Tuesday Wednesday Thursday Friday Saturday Sunday Buyers Sellers Bulls Bears".split()
+    "Daily Weekly Monthly Monday Tuesday Wednesday Thursday Friday Saturday Sunday Buyers Sellers Bulls Bears "
+    "January February March April May June July August September October November December Today Yesterday Last Next Earlier "
+    "With Although Though Despite Amid Now Then Still Even Also Because Once Until Unless Whether Over Under From To During Within "
+    "Without Among Just Only Not No Or What Who Why How Which Another Any Several Few More Less Other Strong Weak".split()
 )
 
 
@@ -115,6 +118,7 @@ def _proper(full: str, start: int, end: int, here: list[Name]) -> list[Name]:
     here = [*here, *out]
     for match in _PROPER.finditer(full, start, end):
         s, e = match.span(1)
+        e -= 2 * full.startswith(("'s", "’s"), e - 2)
         first = match[1].split(" ", 1)[0]
         if first in _NO_NAME or (
             first.endswith(("ing", "ly", "ed")) and not full[max(0, s - 2) : s].strip(" ")[-1:].islower()
