@@ -36,6 +36,9 @@ _WRAPPED_COIN = re.compile(r"[BESU](?<=[a-z].)(?:TC|TH|OL|SD)")
 _WRAPPED = re.compile(r"(?<!\w)[a-z]{1,4}(?:BTC|ETH|SOL|USD[A-Za-z0-9]?)(?!\w)")
 # "USDQ", "EURR", "IUSD": a stablecoin by its form.
 _STABLE = re.compile(r"[A-Z](?<![\w$/].)(?:(?<=U)SD[A-Z0-9]|(?<=E)UR[A-Z]|[A-Z]?USD)(?![\w/])")
+# "PEPE (-6.1%)", "BTC: $118,210 (+0.9%)": an item of a row of tickers.
+_ITEM = re.compile(r"(?<![\w$])([A-Z][A-Z0-9]{1,9})(?:: | )?(?:\$[\d.,]{1,14} )?\([+−–-]?\d{1,6}(?:\.\d{1,4})?%\)")
+_BETWEEN_ITEMS = re.compile(r"[\s,;|&·]{1,4}(?:and )?")
 _TOKEN_WORD = re.compile(r"(?:token|coin|protocol|network|finance|dao|inu|chain|swap|ai)\s?\($", re.IGNORECASE)
 
 
@@ -86,6 +89,9 @@ def scan(text: str) -> Scan:
             sure.append(Mention(c.form.ticker, c.start, c.end))
         elif c.form.text not in acronyms and not _EXCHANGE.search(text[max(0, c.start - 12) : c.start]):
             undecided.append(c)
+    rows = _rows(text, {c.start for c in undecided}, {m.start for m in sure})
+    sure += [Mention(c.form.ticker, c.start, c.end) for c in undecided if c.start in rows]
+    undecided = [c for c in undecided if c.start not in rows]
     return Scan(
         tuple(sure),
         tuple(sorted(undecided, key=lambda c: c.start)),
@@ -93,6 +99,22 @@ def scan(text: str) -> Scan:
         frozenset(acronyms),
         frozenset(text[m.start : m.end].lstrip("$") for m in sure),
     )
+
+
+def _rows(text: str, undecided: set[int], sure: set[int]) -> set[int]:
+    """Where undecided tickers stand in a row with a sure coin, and with nothing that is none: "PEPE (-6%), BONK (-5%)"."""
+    found: set[int] = set()
+    row: list[int] = []
+    end = -1
+    for match in [*_ITEM.finditer(text), None] if "%)" in text else ():
+        if match is None or not row or not _BETWEEN_ITEMS.fullmatch(text, end, match.start()):
+            if sure & set(row) and undecided | sure >= set(row):
+                found |= undecided & set(row)
+            row = []
+        if match is not None:
+            row.append(match.start())
+            end = match.end()
+    return found
 
 
 def _called(text: str, known: set[int], acronyms: set[str]) -> Iterator[Mention]:

@@ -15,6 +15,10 @@ _NO_MOVES = frozenset(
     "custody backing returns-guaranteed royalty royalties supply annualized stakeholder majority vote votes consensus "
     "certainty confidence".split()
 )
+# "27% anticipate a fall": so many of those who were asked.
+_THINK = frozenset(
+    "anticipate anticipated believe believed think thought said say favor favour agree agreed voted plan own".split()
+)
 _LEVELS = frozenset("fib fibonacci retracement retracements".split())  # "the 61.8% Fibonacci level" is a price
 _MODALS = frozenset("could may might would will can should".split())
 _PROJECTS = frozenset(
@@ -35,7 +39,7 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
     before = tokens[max(0, at - 8) : at]
     if _is_share(after, cue) or _is_level(p, index, cue):
         return "none"
-    if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES or _measures(after)):
+    if after and after[0].tag == "w" and (after[0].lower in _NO_MOVES | _THINK or _measures(after)):
         return "none"
     if (
         any(t.lower in _LEVELS for t in (*before, *after))
@@ -43,7 +47,13 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         or _holders(tokens[max(0, at - 24) : at])
     ):
         return "none"
-    if _is_rate(before) or _coin_yield(p, at, cue) or (cue.side != "R" and _stands_at(before)):
+    if (
+        _is_return(before)
+        or _of_a_position(p, at)
+        or _is_rate(before)
+        or _coin_yield(p, at, cue)
+        or (cue.side != "R" and _stands_at(before))
+    ):
         return "none"
     if _from_current(after) or _modal(before, cue, at):
         return "forecast"
@@ -94,6 +104,21 @@ def _holders(before: tuple[Token, ...]) -> bool:
 _SMALL = frozenset("of in on to by from over for and or as at with the a its than after before since".split())
 
 
+_NO_MARKET = frozenset(("OTHER:MACRO", "OTHER:REVENUE"))
+_AT_LEVEL = frozenset(
+    "above below at to from near around over under past of as record topped tops topping hit hits hitting surpassed surpassing "
+    "exceeded exceeding reached reaching crossed breached touched – -".split()
+)
+
+
+def no_market(asset: str, p: Passage, index: int) -> bool:
+    """True for what is no move of a market, whose subject tells it: statistics, a company's books, the level of a yield."""
+    if asset in _NO_MARKET:
+        return True
+    before = p.tokens[p.at[index] - 1].lower if p.at[index] else ""
+    return asset.startswith("YIELD:") and before in _AT_LEVEL
+
+
 def told_of_past(p: Passage, window: int, year: int | None) -> bool:
     """True where the window that governs a figure is a closed year before the article's: "in 2021", "last year"."""
     if window < 0:
@@ -107,11 +132,52 @@ def told_of_past(p: Passage, window: int, year: int | None) -> bool:
 
 
 def _is_share(after: tuple[Token, ...], cue: Cue) -> bool:
-    """ "95% of strikes" is a share; "lost 5% of its value" and "within 3% of its high" are moves."""
+    """ "95% of strikes" and "the strike is 90% of the price" are shares; "lost 5% of its value" and "within 3% of its high" are moves."""
     if len(after) < 2 or after[0].lower != "of" or after[0].tag != "w":
         return False
     words = {t.lower for t in after[1:5]}
-    return not words & _VALUE
+    return not cue.side or not words & _VALUE
+
+
+def _is_return(before: tuple[Token, ...]) -> bool:
+    """ "an ROI of 186%": what an investment is said to yield. "defined as a fall of 10%": what a word means."""
+    words = [t.lower for t in before]
+    return "roi" in words[-4:] or any(pair == ("defined", "as") for pair in itertools.pairwise(words))
+
+
+_BOUGHT = frozenset("purchase purchases acquisition acquisitions buy buys position positions".split())
+_MADE = frozenset("gain gains gained profit profits loss losses unrealized lost down up".split())
+_RESTATED = frozenset(
+    (
+        "(",
+        "or",
+        ",",
+        "a",
+        "an",
+        "and",
+        "in",
+        "of",
+        "resulted",
+        "gains",
+        "profit",
+        "profits",
+        "loss",
+        "losses",
+        "unrealized",
+    )
+)
+
+
+def _of_a_position(p: Passage, at: int) -> bool:
+    """ "the May purchase has gained $3 million, or 0.4%": what a holder made, told as a sum and again in percent."""
+    place = next((i for i in range(at - 1, max(0, at - 6), -1) if p.tokens[i].tag == "m"), -1)
+    if place < 0 or not all(
+        t.lower in _RESTATED or t.lower in ("million", "billion") for t in p.tokens[place + 1 : at]
+    ):
+        return False
+    lead = {t.lower for t in p.tokens[max(0, place - 30) : place]}
+    near = {t.lower for t in p.tokens[max(0, place - 4) : at + 2]}
+    return bool(lead & _BOUGHT and near & _MADE)
 
 
 _RATES = frozenset(

@@ -83,14 +83,40 @@ def _left(tokens: tuple[Token, ...], at: int) -> Cue:
             break
         distance += 3 if token.tag == "F" or token.lower == "," else 1
         sign = sign_of(token, "L")
-        if not sign:
+        if not sign or _bounds(tokens, i):
             continue
-        cue = Cue(sign, i, "L", distance, token.lower)
+        cue = Cue(_grown(tokens, i) or sign, i, "L", distance, token.lower)
         if token.lower in lexicon.WEAK and step > 3:
             weak = weak or cue
             continue
         return cue
     return weak or NONE
+
+
+def _bounds(tokens: tuple[Token, ...], i: int) -> bool:
+    """ "fell up to 9%": how far at most, not which way."""
+    if tokens[i].lower != "up" or i + 2 >= len(tokens) or tokens[i + 1].lower != "to":
+        return False
+    told = next((t for t in tokens[i + 2 : i + 5] if t.lower not in _LOOSELY), None)
+    return told is not None and told.tag == "F"
+
+
+def _grown(tokens: tuple[Token, ...], i: int) -> int:
+    """ "losses in ADA rose to 9%", "gains shrank to 2%": the sign of what grew or shrank to the figure; 0 for nothing such."""
+    if tokens[i].lower not in lexicon.VERBS or i + 1 >= len(tokens) or tokens[i + 1].lower != "to":
+        return 0
+    for token in reversed(tokens[max(0, i - _SUBJECT_REACH) : i]):
+        if token.tag in "Fm" or token.lower in _CLAUSE or token.lower in (",", "that", "which"):
+            break
+        if token.lower in lexicon.NOUNS_DOWN:
+            return -1
+        if token.lower in lexicon.NOUNS_UP:
+            return 1
+    return 0
+
+
+_LOOSELY = lexicon.ABOUT | {"a", "an", "the", "another"}
+_SUBJECT_REACH = 5  # tokens before a verb, among which its subject stands
 
 
 def _short_of_extreme(p: Passage, at: int) -> int:

@@ -56,6 +56,9 @@ def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
             if len(gap) <= 6 and gap[-1:] == ["of"] and gap[-2:-1] in (["price"], ["value"]) and gap[0] in _FROM:
                 return i
             break
+    owner = _owner(p, at)
+    if owner >= 0:
+        return owner
     described = _described(p, cue) if cue.side == "L" else -1
     if described >= 0:
         return described
@@ -67,6 +70,15 @@ def subject_pick(p: Passage, index: int, cue: Cue, titled: str = "") -> int:
         return i
     if not left and p.name_at and any(t.lower == "," for t in p.tokens[at : p.name_at[0]]) and not _pointing(p, at):
         return 0  # "Having surged 20% in a month, Bitcoin …"
+    return -1
+
+
+def _owner(p: Passage, at: int) -> int:
+    """The name whose move a figure is told to be by its genitive: "pointed to XRP's recent 37% decline"; -1 for none."""
+    for i, place in enumerate(p.name_at):
+        inner = p.tokens[place + 1 : at]
+        if place < at and 0 < len(inner) <= 4 and inner[0].lower in ("'s", "’s") and all(t.tag in "wW" for t in inner):
+            return i if not any(t.lower in _JOINS or t.lower in lexicon.VERBS for t in inner) else -1
     return -1
 
 
@@ -149,6 +161,45 @@ def window_pick(p: Passage, index: int) -> int:
         if not _cut(p, low, at, figures=True) or not _cut(p, low, at, figures=False):
             return _fuller(p, before[::-1])
     return -1
+
+
+_LISTS = frozenset((",", "and", "or", "&"))
+_OVER = _LISTS | frozenset("the past last previous prior over in on a its".split())
+
+
+def in_step(p: Passage, index: int) -> int:
+    """Of "2% and 4% on the day and the week" the window (by its number) that figure INDEX answers to, or -1.
+
+    As many figures in a row as windows, side by side: they go together in order, with "respectively" or without.
+    """
+    figures = next(row for row in _rows(p, p.at, _LISTS) if index in row)
+    for row in _rows(p, p.window_at, _OVER) if len(figures) > 1 else ():
+        if len(row) != len(figures):
+            continue
+        after = p.window_at[row[0]] > p.at[figures[-1]]
+        inner = (
+            p.tokens[p.at[figures[-1]] + 1 : p.window_at[row[0]]]
+            if after
+            else p.tokens[p.window_at[row[-1]] + 1 : p.at[figures[0]]]
+        )
+        if len(inner) <= _BESIDE and all(t.tag == "w" and t.lower not in _LISTS for t in inner):
+            return row[figures.index(index)]
+    return -1
+
+
+_BESIDE = 4  # words between a row of figures and its row of windows
+
+
+def _rows(p: Passage, places: tuple[int, ...], joins: frozenset[str]) -> list[list[int]]:
+    """Numbers of what stands at PLACES, those together between which stands nothing but JOINS."""
+    rows: list[list[int]] = []
+    for i, place in enumerate(places):
+        joined = rows and all(t.lower in joins for t in p.tokens[places[i - 1] + 1 : place])
+        if joined:
+            rows[-1].append(i)
+        else:
+            rows.append([i])
+    return rows
 
 
 def _cut(p: Passage, a: int, b: int, *, figures: bool) -> bool:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from newsdigest.inference.linear import LinearModel
 from newsdigest.read.attribution import said_by
 from newsdigest.read.moves import kind as kinds
+from newsdigest.read.moves import lexicon, span, subject
 from newsdigest.read.moves import metric as metrics
-from newsdigest.read.moves import span, subject
 from newsdigest.read.moves.bound import bound, is_range, joined
-from newsdigest.read.moves.certain import certain_kind, generic, told_of_past
+from newsdigest.read.moves.certain import certain_kind, generic, no_market, told_of_past
 from newsdigest.read.moves.direction import Cue, cue
 from newsdigest.read.moves.models import Models, models
 from newsdigest.read.moves.passage import Passage
-from newsdigest.read.moves.picks import subject_pick, window_pick
+from newsdigest.read.moves.picks import in_step, subject_pick, window_pick
 from newsdigest.read.moves.quote import quote_span
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
@@ -68,6 +68,9 @@ def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, m
     at = p.at[index]
     if timeless and at > 2 and span.priced_row(p, at) and p.tokens[at - 3].lower == ":":
         return UNSTATED  # a table of prices that says nothing of time
+    ordered = in_step(p, index)
+    if ordered >= 0:
+        return p.windows[ordered].code
     options = span.candidates(p, scene.carried, scene.title_codes)
     pick = window_pick(p, index)
     scored = []
@@ -83,13 +86,13 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
     p = scene.passage
     out: list[Decision] = []
     runs = _runs(full, p)
+    cues = [cue(p, index) for index in range(len(p.figures))]
+    kinds_here = _kinds(scene, cues, runs, by.kind)
     sign = 1
-    for index in range(len(p.figures)):
-        found = cue(p, index)
-        kind = certain_kind(p, index, found)
-        if kind is None:
-            chances = by.kind.probabilities(kinds.features(p, index, found, in_title=scene.in_title))
-            kind = max(chances, key=lambda k: chances[k])
+    for index, found in enumerate(cues):
+        kind = kinds_here[index]
+        if index and is_range(full, p.figures[index - 1].end, p.figures[index].start) and out[-1].kind != "none":
+            kind = out[-1].kind  # one end of "3% to 5%" is what the other is
         if kind == "none":
             out.append(Decision(index, "none"))
             continue
@@ -106,6 +109,12 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
                 a if ":" in a else "SECTOR:NFT" if a in ("MARKET", "ALTCOINS") else f"SECTOR:{a} NFTS" for a in assets
             )
         assets = _against(p, index, assets)
+        if (
+            metric == "market_cap"
+            and _in_trillions(p, index)
+            and all(a not in ("BTC", "ALTCOINS") and ":" not in a for a in assets)
+        ):
+            assets = ("MARKET",)
         if assets == ("MARKET",) and metric == "price":
             metric = "market_cap"
         out.append(
@@ -114,9 +123,41 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
     return out
 
 
+def _kinds(scene: Scene, cues: list[Cue], runs: list[list[int]], model: LinearModel) -> list[str]:
+    """What each figure is: by grammar, or the likeliest; the figures of one enumeration are judged together."""
+    p = scene.passage
+    certain = [certain_kind(p, index, found) for index, found in enumerate(cues)]
+    chances = {
+        i: model.probabilities(kinds.features(p, i, cues[i], in_title=scene.in_title))
+        for i, k in enumerate(certain)
+        if not k
+    }
+    out = []
+    for index, known in enumerate(certain):
+        if known:
+            out.append(known)
+            continue
+        told = [chances[i] for i in runs[index] if i in chances]
+        out.append(
+            max(chances[index], key=lambda k: max(c[k] for c in told) if k != "none" else min(c[k] for c in told))
+        )
+    return out
+
+
 def _goes_on(p: Passage, index: int, found: Cue) -> bool:
-    """ "open interest in Ether fell 12%, and in Solana 14%": the verb before the last figure governs this one too."""
-    if not index or not 0 <= found.at < p.at[index - 1]:
+    """ "open interest in Ether fell 12%, and in Solana 14%": the verb before the last figure governs this one too; "the
+    metric fell 10%, and in 90 days it lost 95%": its subject is the same.
+    """
+    if not index:
+        return False
+    between = p.tokens[p.at[index - 1] : p.at[index]]
+    if (
+        any(t.lower == "it" for t in between)
+        and not any(t.tag == "N" for t in between)
+        and not lexicon.METRICS.keys() & {t.lower for t in between}
+    ):
+        return True
+    if not 0 <= found.at < p.at[index - 1]:
         return False
     return not any(t.lower in ("price", "prices") for t in p.tokens[p.at[index - 1] : p.at[index]])
 
@@ -165,6 +206,11 @@ def _share(full: str, p: Passage, index: int, run: list[int], heads: _Heads) -> 
     return heads.assets
 
 
+def _in_trillions(p: Passage, index: int) -> bool:
+    """ "market cap: down 7%, to $3.8 trillion": more than any coin but the first has ever been worth."""
+    return any(t.lower == "trillion" for t in p.tokens[p.at[index] + 1 : p.at[index] + 9])
+
+
 def _never(asset: str, pct: Decimal) -> bool:
     return asset in NEVER_IN_A_DAY and abs(pct) > NEVER_IN_A_DAY[asset]
 
@@ -191,6 +237,8 @@ def read_moves(article: Article, mentions: Sequence[Mention], *, by: Models | No
             speaker = said_by(full, start, end)
             for asset in decision.assets:
                 if decision.metric == "price" and decision.window in IN_A_DAY and _never(asset, pct):
+                    continue
+                if no_market(asset, p, decision.index):
                     continue
                 bare = asset.removeprefix("OTHER:")
                 moves.append(

@@ -1,5 +1,6 @@
 """Whose figure it is: candidates in the sentence and its context, ranked by a learned model; coordination shares them."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -63,7 +64,15 @@ def candidates(p: Passage, index: int, context: Context) -> list[Candidate]:
         if asset not in here and asset not in seen:
             seen.add(asset)
             out.append(Candidate(asset, kind, -1, -1, source))
+    if _of_shares(p, p.at[index]) and any(c.kind == "stock" for c in out):
+        return [c for c in out if c.kind != "coin"]
     return out
+
+
+def _of_shares(p: Passage, at: int) -> bool:
+    """ "a 40% rise in share price": no coin has shares."""
+    words = [t.lower for t in p.tokens[at + 1 : at + 8]]
+    return any(a in ("share", "stock") and b in ("price", "prices") for a, b in itertools.pairwise(words))
 
 
 def _kind(asset: str) -> str:
