@@ -61,7 +61,8 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("since:open", "since", r"\b(?:from|since) (?:the |its )?(?:weekly|monthly|daily|yearly) open\b"),
     ("24h", "point", r"\bsince yesterday\b|\bfrom yesterday\b|\b(?:the )?previous day(?:['’]s close)?\b|\bprevious close\b|\bprior day\b"),
     ("since:launch", "since", r"\b(?:since|after|from|post|following)[- ](?:its |the |their |going )?(?:initial |public |token |mainnet )*(?:launch(?:ing)?|inception|debut(?:ing)?|listing|IPO|live|TGE)\b"),
-    ("", "since", r"\b(?:since|starting (?:from|on)|that (?:started|began) (?:on|in)|(?:started|began|beginning) (?:on|in))\s(?P<since>(?:(?:early|mid|late|the|last|its|their|his|our|announcing|President|Trump['’]s|her|a|an)[ -]){0,3}"
+    # "has since fallen" is no beginning.
+    ("", "since", r"\b(?:(?<!has )(?<!have )(?<!had )(?<!['’]ve )since|since(?= then\b)|starting (?:from|on)|that (?:started|began) (?:on|in)|(?:started|began|beginning) (?:on|in))\s(?P<since>(?:(?:early|mid|late|the|last|its|their|his|our|announcing|President|Trump['’]s|her|a|an)[ -]){0,3}"
                   r"(?:" + _MONTH + r"(?:\.? \d{1,2}(?:st|nd|rd|th)?\b)?(?:,? (?:of )?\d{4})?|" + _DAY + r"|(?:19|20)\d\d|yesterday|[\w’'-]+(?: (?:of|in|on|the|Day|day|election|news|attack|report|analysis|post|\w+ing)\b){0,3}))"),
     ("", "span", _SPAN),
     ("24h", "span", r"\b(?:past|last|previous|prior|over the|in the|within the|during the|for the|on the|of the|in one|in a|per|each|every|a) day\b(?![- ](?:before|after|moving|EMA|SMA|MA\b))"

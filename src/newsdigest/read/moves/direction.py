@@ -82,7 +82,7 @@ def _left(tokens: tuple[Token, ...], at: int) -> Cue:
         if token.lower in _CLAUSE and token.tag != "W":
             break
         distance += 3 if token.tag == "F" or token.lower == "," else 1
-        sign = sign_of(token, "L")
+        sign = _together(tokens, i) or sign_of(token, "L")
         if not sign or _bounds(tokens, i):
             continue
         cue = Cue(_grown(tokens, i) or sign, i, "L", distance, token.lower)
@@ -99,6 +99,23 @@ def _bounds(tokens: tuple[Token, ...], i: int) -> bool:
         return False
     told = next((t for t in tokens[i + 2 : i + 5] if t.lower not in _LOOSELY), None)
     return told is not None and told.tag == "F"
+
+
+# What two words say together: "pulled back 7%", "gave up 3%", "sold off", "headed south", "a hit of 12%".
+_PARTICLES = {
+    "back": (frozenset("pull pulls pulled pulling give gives gave giving given hand handed".split()), -1),
+    "up": (frozenset("give gives gave giving given".split()), -1),
+    "off": (frozenset("sell sells sold selling back backs backed backing".split()), -1),
+    "south": (frozenset("head heads headed heading go goes went going".split()), -1),
+    "hit": (frozenset(("a", "the")), -1),
+    "north": (frozenset("head heads headed heading go goes went going".split()), 1),
+}
+
+
+def _together(tokens: tuple[Token, ...], i: int) -> int:
+    """The sign of a verb with its particle at token I; 0 where none such ends there."""
+    verbs, sign = _PARTICLES.get(tokens[i].lower, (frozenset(), 0))
+    return sign if i and tokens[i - 1].lower in verbs else 0
 
 
 def _grown(tokens: tuple[Token, ...], i: int) -> int:
@@ -133,6 +150,8 @@ def _short_of_extreme(p: Passage, at: int) -> int:
 def cue(p: Passage, index: int) -> Cue:
     """The cue of figure INDEX: a written sign, the noun it measures ("a 3% drop"), or the verb before it ("fell 3%")."""
     figure, at = p.figures[index], p.at[index]
+    if at and p.tokens[at - 1].lower in ("negative", "minus"):
+        return Cue(-1, at - 1, "L", 1, "negative")
     right, left = _right(p.tokens, at), _left(p.tokens, at)
     if figure.signed:
         sign = -1 if figure.value < 0 else 1

@@ -4,13 +4,13 @@ _UP = (
     "rise rose risen|climb|gain|jump|surge|soar|rally|spike|add|increase|grow grew grown|advance|rebound|recover|bounce|"
     "skyrocket|rocket|pump|appreciate|swell|expand|explode|shoot shot|leap leapt|edge|tick|moon|accelerate|boost|lift|"
     "improve|escalate|breakout|return|strengthen|ascend|balloon|double|outperform|inch|pop|zoom|better|reclaim|catapult|"
-    "propel|mushroom|fly flew flown|upswing|ramp|push|bump|outpace|regain|win won|top|vault|thrive|notch"
+    "propel|mushroom|rip|roar|fly flew flown|upswing|ramp|push|bump|outpace|regain|win won|top|vault|thrive|notch"
 )
 _DOWN = (
     "fall fell fallen|drop|decline|lose lost|slide slid|slip|plunge|tumble|crash|sink sank sunk|dip|decrease|plummet|"
     "shed|retreat|retrace|correct|shrink shrank shrunk|collapse|dump|slump|nosedive|tank|depreciate|contract|weaken|"
     "dive dove|crater|ease|reduce|cut|erase|trim|bleed bled|stumble|wipe|underperform|sag|diminish|dwindle|fade|"
-    "pull-back|descend|cool|swoon|give gave given|deflate|subside|flush|suffer|wane|ebb|halve|nose-dive"
+    "pull-back|descend|cool|swoon|give gave given|deflate|subside|flush|crumble|skid|falter|surrender|hemorrhage|depress|erode|suffer|wane|ebb|halve|nose-dive"
 )
 NOUNS_UP = frozenset(
     "rise gain gains jump surge rally rallies spike increase increases growth advance rebound recovery bounce uptick "
@@ -20,14 +20,14 @@ NOUNS_UP = frozenset(
 NOUNS_DOWN = frozenset(
     "fall drop drops decline declines loss losses slide slip plunge tumble crash dip dips decrease decreases plummet "
     "retreat retracement retracements correction corrections pullback pullbacks pull-back contraction collapse dump "
-    "slump nosedive downturn downside selloff sell-off drawdown drawdowns depreciation reduction setback haircut "
+    "slump nosedive downturn downside selloff sell-off drawdown drawdowns depreciation reduction setback haircut hit "
     "downtrend discount shrinkage deficit flush wipeout freefall erosion cut outflow downswing".split()
 )
 ADJECTIVES_UP = frozenset("up higher above upward upwards green positive larger taller stronger more bullish".split())
 ADJECTIVES_DOWN = frozenset("down lower below downward downwards red negative off under weaker short shy away less beneath bearish".split())  # fmt: skip
 # Directions only in one place of the phrase: "off 3%", "3% above", "3% short of", never "above 3%" or "more than 3%".
 ONLY_AFTER = frozenset(
-    "above below under short shy away beneath more less premium discount stronger weaker larger".split()
+    "above below under short shy away beneath more less premium discount stronger weaker larger hit".split()
 )
 ONLY_BEFORE = frozenset("off green red positive negative bullish bearish add".split())
 # Verbs that move a thing only together with a particle, or say it weakly.

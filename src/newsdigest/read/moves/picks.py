@@ -170,8 +170,17 @@ _OVER = _LISTS | frozenset("the past last previous prior over in on a its".split
 def in_step(p: Passage, index: int) -> int:
     """Of "2% and 4% on the day and the week" the window (by its number) that figure INDEX answers to, or -1.
 
-    As many figures in a row as windows, side by side: they go together in order, with "respectively" or without.
+    As many figures in a row as windows, side by side: they go together in order, with "respectively" or without. A
+    window in brackets right after a figure is that figure's: "-2% (24h), -4% (7d)".
     """
+    bracket = p.at[index] + 1
+    if (
+        bracket + 2 < len(p.tokens)
+        and p.tokens[bracket].lower == "("
+        and p.tokens[bracket + 2].lower == ")"
+        and bracket + 1 in p.window_at
+    ):
+        return p.window_at.index(bracket + 1)
     figures = next(row for row in _rows(p, p.at, _LISTS) if index in row)
     for row in _rows(p, p.window_at, _OVER) if len(figures) > 1 else ():
         if len(row) != len(figures):

@@ -42,6 +42,16 @@ class _Heads:
 def best_subject(full: str, scene: Scene, index: int, found: Cue, model: LinearModel) -> _Heads:
     """The subject that ranks highest, with the names coordinated with it."""
     p = scene.passage
+    at = p.at[index]
+    if (
+        at > 1
+        and p.tokens[at - 1].lower == "("
+        and p.tokens[at - 2].tag == "N"
+        and p.tokens[at + 1 : at + 2]
+        and p.tokens[at + 1].lower == ")"
+    ):
+        ref = p.tokens[at - 2].ref  # "SOL (-4%)"
+        return _Heads((p.names[ref].asset,), (ref,), at - 2, p.names[ref].kind)
     best, best_score = None, -1.0
     pick = subject_pick(p, index, found, subject.only_titled(scene.context))
     offered = subject.candidates(p, index, scene.context)
@@ -68,6 +78,8 @@ def _best_window(scene: Scene, index: int, found: Cue, kind: str, metric: str, m
     at = p.at[index]
     if timeless and at > 2 and span.priced_row(p, at) and p.tokens[at - 3].lower == ":":
         return UNSTATED  # a table of prices that says nothing of time
+    if not p.windows and any(t.lower == "since" for t in p.tokens[max(0, at - 6) : at]):
+        return UNSTATED  # "has since fallen": since what was told before
     ordered = in_step(p, index)
     if ordered >= 0:
         return p.windows[ordered].code
@@ -134,6 +146,9 @@ def _kinds(scene: Scene, cues: list[Cue], runs: list[list[int]], model: LinearMo
     }
     out = []
     for index, known in enumerate(certain):
+        if out and [t.lower for t in p.tokens[p.at[index] - 2 : p.at[index]]] == ["(", "or"]:
+            out.append(out[-1])  # "3.9% (or 0.01% daily)": told again
+            continue
         if known:
             out.append(known)
             continue
