@@ -154,7 +154,7 @@ def window_pick(p: Passage, index: int) -> int:
             and all(t.tag == "w" and t.lower not in _JOINS for t in inner)
         ):
             return before[-1]
-    if after and not _cut(p, at, p.window_at[after[0]], figures=True):
+    if after and not _cut(p, _last_in_row(p, index), p.window_at[after[0]], figures=True):
         return _fuller(p, after)
     if before:
         low = p.window_at[before[-1]]
@@ -163,52 +163,14 @@ def window_pick(p: Passage, index: int) -> int:
     return -1
 
 
-_LISTS = frozenset((",", "and", "or", "&"))
-_OVER = _LISTS | frozenset("the past last previous prior over in on a its".split())
+_LISTED = frozenset((",", "and", "or", "&", "to", "-", "–"))
 
 
-def in_step(p: Passage, index: int) -> int:
-    """Of "2% and 4% on the day and the week" the window (by its number) that figure INDEX answers to, or -1.
-
-    As many figures in a row as windows, side by side: they go together in order, with "respectively" or without. A
-    window in brackets right after a figure is that figure's: "-2% (24h), -4% (7d)".
-    """
-    bracket = p.at[index] + 1
-    if (
-        bracket + 2 < len(p.tokens)
-        and p.tokens[bracket].lower == "("
-        and p.tokens[bracket + 2].lower == ")"
-        and bracket + 1 in p.window_at
-    ):
-        return p.window_at.index(bracket + 1)
-    figures = next(row for row in _rows(p, p.at, _LISTS) if index in row)
-    for row in _rows(p, p.window_at, _OVER) if len(figures) > 1 else ():
-        if len(row) != len(figures):
-            continue
-        after = p.window_at[row[0]] > p.at[figures[-1]]
-        inner = (
-            p.tokens[p.at[figures[-1]] + 1 : p.window_at[row[0]]]
-            if after
-            else p.tokens[p.window_at[row[-1]] + 1 : p.at[figures[0]]]
-        )
-        if len(inner) <= _BESIDE and all(t.tag == "w" and t.lower not in _LISTS for t in inner):
-            return row[figures.index(index)]
-    return -1
-
-
-_BESIDE = 4  # words between a row of figures and its row of windows
-
-
-def _rows(p: Passage, places: tuple[int, ...], joins: frozenset[str]) -> list[list[int]]:
-    """Numbers of what stands at PLACES, those together between which stands nothing but JOINS."""
-    rows: list[list[int]] = []
-    for i, place in enumerate(places):
-        joined = rows and all(t.lower in joins for t in p.tokens[places[i - 1] + 1 : place])
-        if joined:
-            rows[-1].append(i)
-        else:
-            rows.append([i])
-    return rows
+def _last_in_row(p: Passage, index: int) -> int:
+    """Where the last figure stands of "2%, 3% and 4% over the week", of which figure INDEX is one."""
+    while index + 1 < len(p.at) and all(t.lower in _LISTED for t in p.tokens[p.at[index] + 1 : p.at[index + 1]]):
+        index += 1
+    return p.at[index]
 
 
 def _cut(p: Passage, a: int, b: int, *, figures: bool) -> bool:

@@ -14,8 +14,9 @@ from newsdigest.read.moves.certain import certain_kind, generic, no_market, told
 from newsdigest.read.moves.direction import Cue, cue
 from newsdigest.read.moves.models import Models, models
 from newsdigest.read.moves.passage import Passage
-from newsdigest.read.moves.picks import in_step, subject_pick, window_pick
+from newsdigest.read.moves.picks import subject_pick, window_pick
 from newsdigest.read.moves.quote import quote_span
+from newsdigest.read.moves.rows import in_step, runs_of, share
 from newsdigest.read.moves.walk import Decision, Scene, walk
 from newsdigest.records import Article, Mention, Move
 from newsdigest.text.windows import UNSTATED
@@ -97,7 +98,7 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
     """What is decided of each figure of a passage."""
     p = scene.passage
     out: list[Decision] = []
-    runs = _runs(full, p)
+    runs = runs_of(full, p)
     cues = [cue(p, index) for index in range(len(p.figures))]
     kinds_here = _kinds(scene, cues, runs, by.kind)
     sign = 1
@@ -112,7 +113,7 @@ def decide(full: str, scene: Scene, by: Models) -> list[Decision]:
             kind = "past"
         sign = found.sign or sign
         heads = best_subject(full, scene, index, found, by.subject)
-        assets = _share(full, p, index, runs[index], heads)
+        assets = share(full, p, index, runs[index], heads.assets, heads.refs)
         metric = metrics.metric_of(p, index, found, scene.last_metric)
         if metric == "price" and _goes_on(p, index, found) and out[-1].kind != "none":
             metric = out[-1].metric
@@ -144,7 +145,7 @@ def _kinds(scene: Scene, cues: list[Cue], runs: list[list[int]], model: LinearMo
         for i, k in enumerate(certain)
         if not k
     }
-    out = []
+    out: list[str] = []
     for index, known in enumerate(certain):
         if out and [t.lower for t in p.tokens[p.at[index] - 2 : p.at[index]]] == ["(", "or"]:
             out.append(out[-1])  # "3.9% (or 0.01% daily)": told again
@@ -193,32 +194,6 @@ def _against(p: Passage, index: int, assets: tuple[str, ...]) -> tuple[str, ...]
             ratio = p.names[other.ref].asset.split(":")[-1]
             return tuple(a if ":" in a or a == ratio else f"OTHER:{a}/{ratio}" for a in assets)
     return assets
-
-
-def _runs(full: str, p: Passage) -> list[list[int]]:
-    """For each figure the enumeration it stands in, as indices: "2%, 3% and 4%"."""
-    runs: list[list[int]] = []
-    for i, figure in enumerate(p.figures):
-        if i and joined(full, p.figures[i - 1].end, figure.start):
-            runs[-1].append(i)
-            runs.append(runs[-1])
-        else:
-            runs.append([i])
-    return runs
-
-
-def _share(full: str, p: Passage, index: int, run: list[int], heads: _Heads) -> tuple[str, ...]:
-    """Coordinated names share a figure, or have one each where there are as many ("BTC and ETH fell 2% and 3%")."""
-    if len(heads.assets) < 2:
-        return heads.assets
-    if len(run) == len(heads.assets) and not is_range(full, p.figures[run[0]].end, p.figures[run[1]].start):
-        return (heads.assets[run.index(index)],)
-    figure = p.figures[index]
-    # A figure right after one of the names, before the next name comes, is that one's alone: "XRP (-3%), SOL (-4%)".
-    for i, ref in enumerate(heads.refs[:-1]):
-        if p.names[ref].end <= figure.start and figure.end <= p.names[heads.refs[i + 1]].start:
-            return (heads.assets[i],)
-    return heads.assets
 
 
 def _in_trillions(p: Passage, index: int) -> bool:
