@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdigest.read.coins import find_coins
-from newsdigest.read.moves import read_moves
+from newsdigest.read.moves import lexicon, read_moves
 from newsdigest.records import Article, Move
 
 CASES = sorted((Path(__file__).resolve().parents[1] / "cases" / "moves").glob("*.toml"))
@@ -30,6 +30,30 @@ def test_case(path: Path) -> None:
     rows = [(m.asset, m.metric, m.pct, m.bound, m.window, m.kind) for m in got]
     wanted = [(m["asset"], m["metric"], Decimal(m["pct"]), m["bound"], m["window"], m["kind"]) for m in case["moves"]]
     assert sorted(rows) == sorted(wanted)
+
+
+# Some past forms of each verb family would do; all of the reader's own list are asked, in the frames that news uses.
+_PAST = {form: sign for form, sign in lexicon.VERBS.items() if form.endswith("ed") and "lled" not in form}
+_PAST |= dict.fromkeys("fell lost slid sank shrank dove bled".split(), -1) | dict.fromkeys(
+    "rose grew leapt flew".split(), 1
+)
+FRAMES = (
+    "Bitcoin {} 5.3% today.",
+    "Bitcoin {} by more than 5.3% in the past 24 hours.",
+    "Bitcoin {} up to 5.3% this week.",
+    "Bitcoin has since {} as much as 5.3%.",
+    "The price of bitcoin, which {} 5.3% on Monday, was steady.",
+)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_verb_of_direction_gives_the_sign(frame: str) -> None:
+    wrong = []
+    for verb, sign in _PAST.items():
+        moves = read("", frame.format(verb))
+        if any(m.pct * sign < 0 for m in moves):
+            wrong.append(verb)
+    assert not wrong
 
 
 WORDS = st.sampled_from(
