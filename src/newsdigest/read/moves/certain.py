@@ -17,7 +17,7 @@ _NO_MOVES = frozenset(
 )
 # "27% anticipate a fall": so many of those who were asked.
 _THINK = frozenset(
-    "anticipate anticipated believe believed think thought said say favor favour agree agreed voted plan own".split()
+    "anticipate anticipated expect predict predicted believe believed think thought said say favor favour agree agreed voted plan own".split()
 )
 _LEVELS = frozenset("fib fibonacci retracement retracements".split())  # "the 61.8% Fibonacci level" is a price
 _MODALS = frozenset("could may might would will can should".split())
@@ -248,6 +248,8 @@ def _is_level(p: Passage, index: int, cue: Cue) -> bool:
     def before_is(place: int, word: str) -> bool:
         return place > 0 and tokens[place - 1].lower == word
 
+    if before_is(at, "from") and not _ranging(tokens[max(0, at - 6) : at]) and cue.side != "R":
+        return True  # "a jump from 37% the week before"
     if before_is(at, "from") and at + 2 < len(tokens) and tokens[at + 1].lower == "to" and tokens[at + 2].tag == "F":
         return not _ranging(tokens[max(0, at - 4) : at])
     if before_is(at, "to") and at > 2 and tokens[at - 2].tag == "F" and before_is(at - 2, "from"):

@@ -72,7 +72,7 @@ METRICS: dict[str, str] = {
     "market capitalisation": "market_cap", "market value": "market_cap", "capitalization": "market_cap",
     "price": "price", "prices": "price", "price's": "price", "token": "price", "coin": "price", "trading at": "price",
     "trades": "price", "shares": "price", "stock": "price", "value": "price", "burn rate": "other",
-    "burn": "other", "volatility": "other", "revenue": "other", "funding rate": "other", "mentions": "other",
+    "burn": "other", "volatility": "other", "liquidity": "other", "revenue": "other", "funding rate": "other", "mentions": "other",
     "social volume": "other", "sentiment": "other", "long positions": "other", "interest": "other",
     "deposits": "holdings", "funding": "other", "burns": "other", "withdrawals": "flows", "demand": "other",
     "production": "other", "realized cap": "other", "fear and greed": "other", "greed index": "other", "network fees": "activity", "wash trading": "volume", "inflow volume": "flows", "block reward": "other", "staking": "other", "staked": "other", "nft sales": "volume", "trading activity": "volume",

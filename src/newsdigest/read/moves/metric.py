@@ -44,6 +44,8 @@ def _counts(words: list[str], i: int) -> bool:
     """True where a word such as "users" is the thing counted: "the number of users", "active users", "users rose"."""
     before = words[max(0, i - 3) : i]
     after = words[i + 1 : i + 4]
+    if "in" in before and any(w in lexicon.SIGNS for w in words[max(0, i - 5) : i]):
+        return True  # "a 15% rise in Ethereum transactions"
     return bool({"number", "active", "daily", "new", "count", "unique"} & set(before)) or any(
         w in lexicon.SIGNS for w in after
     )

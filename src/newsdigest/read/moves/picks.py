@@ -4,7 +4,7 @@ import itertools
 
 from newsdigest.read.moves import lexicon
 from newsdigest.read.moves.direction import Cue
-from newsdigest.read.moves.passage import Passage
+from newsdigest.read.moves.passage import Passage, Token
 from newsdigest.read.moves.relation import BREAKS, shape
 
 _ASIDE = frozenset(
@@ -204,13 +204,19 @@ def metric_pick(p: Passage, index: int, cue: Cue, options: list[tuple[str, int]]
     at = p.at[index]
     start = max(at, cue.at) if cue.side in ("R", "S") else at
     for _, place in options:
+        if (
+            at < place < start
+            and place - at <= 3
+            and all(t.tag == "w" and t.lower not in _JOINS for t in p.tokens[at + 1 : start])
+        ):
+            return place  # "a 36% trading volume increase"
         if place > start:
             gap = p.tokens[start + 1 : place]
             if (
-                len(gap) <= 4
+                len(gap) <= 6
                 and gap
                 and gap[0].lower in ("in", "of", "for")
-                and not any(t.lower == "," or t.tag == "F" for t in gap)
+                and not any(t.lower == "," or t.tag == "F" or t.lower in _JOINS for t in gap)
             ):
                 return place
             if place - at <= 2 and not any(
@@ -237,19 +243,32 @@ def _of_it(p: Passage, metric: int, thing: int) -> bool:
     )
 
 
+_OF_THE = frozenset("on of for in the its these those most major other".split())
+
+
+def _past_insertion(metric: Token, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without what is inserted right behind: "dominance (BTC.D) rose", "open interest, or money in futures, fell"."""
+    words = [t.lower for t in tokens]
+    if metric.lower == "dominance" and words[:1] == ["("] and ")" in words[:_INSERTED]:
+        return tokens[words.index(")") + 1 :]
+    if words[:2] in ([",", "or"], [",", "which"]) and "," in words[2:_INSERTED]:
+        return tokens[words.index(",", 2) + 1 :]
+    return tokens
+
+
+_INSERTED = 12  # tokens of an insertion at most
+
+
 def _governs(p: Passage, place: int, at: int) -> bool:
     """True where a metric word before a figure is what it measures: no other clause, no other name's figure between."""
-    between = p.tokens[place + 1 : at]
+    between = _past_insertion(p.tokens[place], p.tokens[place + 1 : at])
     if any(t.lower in (";", "while", "but", "whereas", "although", "amid", "despite") for t in between):
         return False
     told = [i for i, t in enumerate(between) if t.tag == "m"]
-    if told and any(t.lower == "and" for t in between[told[0] :]):
+    if told and any(t.lower == "and" for t in between[told[-1] :]):
         return False  # "a volume of $52 billion and a 0.8% dip": the metric has its value
     named = [i for i, t in enumerate(between) if shape(t) == "<name>"]
     if named and any(t.tag == "F" for t in between):
         return False
     # "open interest on UNI derivatives rose" but not "put sellers were caught off guard by BTC's rally"
-    return not named or (
-        named[0] > 0
-        and all(t.lower in ("on", "of", "for", "in", "the", "its") or t.tag == "N" for t in between[: named[0] + 1])
-    )
+    return not named or (named[0] > 0 and all(t.lower in _OF_THE or t.tag == "N" for t in between[: named[0] + 1]))

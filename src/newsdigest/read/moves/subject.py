@@ -64,15 +64,24 @@ def candidates(p: Passage, index: int, context: Context) -> list[Candidate]:
         if asset not in here and asset not in seen:
             seen.add(asset)
             out.append(Candidate(asset, kind, -1, -1, source))
-    if _of_shares(p, p.at[index]) and any(c.kind == "stock" for c in out):
-        return [c for c in out if c.kind != "coin"]
+    if _of_shares(p, p.at[index]):
+        if any(c.kind in ("stock", "fund") for c in out):
+            return [c for c in out if c.kind != "coin"]
+        return [Candidate("STOCK:UNNAMED", "stock", -1, -1, "market")]
     return out
 
 
 def _of_shares(p: Passage, at: int) -> bool:
-    """ "a 40% rise in share price": no coin has shares."""
+    """ "a 40% rise in share price", "shares are higher by 5%": no coin has shares."""
     words = [t.lower for t in p.tokens[at + 1 : at + 8]]
-    return any(a in ("share", "stock") and b in ("price", "prices") for a, b in itertools.pairwise(words))
+    if any(a in ("share", "stock") and b in ("price", "prices") for a, b in itertools.pairwise(words)):
+        return True
+    for token in reversed(p.tokens[max(0, at - 8) : at]):
+        if token.tag in "NF" or token.lower in (",", ";", "and", "but", "as", "while"):
+            return False
+        if token.lower == "shares":
+            return True
+    return False
 
 
 def _kind(asset: str) -> str:
