@@ -13,7 +13,7 @@ from newsdigest.engines import Engine, Failure
 from newsdigest.records import Outcome, Page
 
 Report = Callable[[str, int, int], None]  # what is being done, how many are done, of how many (0: not known)
-STAGES = "clean 2, read 11"  # grows when a stage answers differently: stored pages are then processed again
+STAGES = "clean 2, read 12"  # grows when a stage answers differently: stored pages are then processed again
 WRITE = "write 19"  # grows when the same stories make another digest: kept digests are then written again
 ENCODER = "encoder"
 

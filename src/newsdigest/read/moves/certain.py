@@ -24,7 +24,7 @@ _MODALS = frozenset("could may might would will can should".split())
 _PROJECTS = frozenset(
     "projected projects expected expects expect predicted predicts predicting forecast forecasts forecasted anticipated "
     "anticipates set poised likely estimated estimates targeted targeting aims ready able about bound seen tipped "
-    "projecting expecting predict".split()
+    "projecting expecting predict need needs".split()
 )
 _CURRENT = frozenset("current present today's".split())
 _MEASURED = frozenset("from above below over of than".split())
@@ -55,7 +55,7 @@ def certain_kind(p: Passage, index: int, cue: Cue) -> str | None:
         or (cue.side != "R" and _stands_at(before))
     ):
         return "none"
-    if _from_current(after) or _modal(before, cue, at):
+    if _from_current(after) or _modal(before, cue, at) or (cue.sign and _awaited(before, after)):
         return "forecast"
     return None
 
@@ -280,6 +280,22 @@ def _against_earlier(p: Passage, at: int, cue: Cue) -> bool:
 def _ranging(tokens: tuple[Token, ...]) -> bool:
     return any(
         t.lower in ("ranging", "range", "ranged", "anywhere", "between", "gains", "losses", "varied") for t in tokens
+    )
+
+
+_EYES = frozenset("eyes eye eyeing risk risks risking target targets targeting awaits".split())
+_BETWEEN = lexicon.ABOUT | frozenset(
+    "a an another further potential possible of up to as much more than at least over".split()
+)
+_LOOMS = frozenset(("looms", "beckons"))
+
+
+def _awaited(before: tuple[Token, ...], after: tuple[Token, ...]) -> bool:
+    """ "eyes 15% gains", "risks a 20% correction", "a 40% crash looms", "a 10% drop is on the table": still to come."""
+    last = next((t.lower for t in reversed(before) if t.lower not in _BETWEEN), "")
+    words = [t.lower for t in after]
+    return (
+        last in _EYES or bool(_LOOMS & set(words[:4])) or any(p == ("the", "table") for p in itertools.pairwise(words))
     )
 
 
