@@ -34,6 +34,16 @@ def test_a_forecast_is_shown_by_words_that_look_ahead_to_its_figure() -> None:
         assert not shown(other)
 
 
+def test_a_forecast_is_named_by_what_it_is_of_and_left_out_where_only_its_sentence_tells() -> None:
+    quote = "Oakmere Desk expects trading volume to rise by 30% and difficulty to fall by 4.5% next week."
+    rows = tuple(
+        Forecast("BTC", metric, Decimal(pct), None, "unstated", None, "f1", "Paper 1", quote)
+        for metric, pct in (("volume", "30"), ("price", "30"), ("other", "-4.5"))
+    )
+    (lines,) = [s.lines for s in outline(dataclasses.replace(sample(), forecasts=rows)) if s.title.startswith("Forec")]
+    assert ["".join(p.text for p in x.parts).split(":")[0] for x in lines] == ["BTC volume +30%", "BTC +30%"]
+
+
 def test_what_nobody_explains_is_what_moved_within_the_day_each_asset_once() -> None:
     def told(number: str, coin: str, pct: str, window: str = "24h") -> Item:
         quote = f"{coin} moved {pct}% on the exchange of Norland, and nobody told the Herald why it did."

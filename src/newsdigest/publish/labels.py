@@ -1,6 +1,6 @@
 """What readers read in place of the ledger's words: causes, metrics, assets, windows, statuses."""
 
-from newsdigest.records import ConsensusMove, SumRow, SumValue
+from newsdigest.records import ConsensusMove, Forecast, SumRow, SumValue
 from newsdigest.text.wording import asset, dollars, percent
 
 CAUSES = {
@@ -56,8 +56,8 @@ def window(name: str | None) -> str:
     return {"unstated": "no window"}.get(name, name.replace("_", " ").replace("since:", "since "))
 
 
-def row_name(row: ConsensusMove) -> str:
-    """What a row of the market table is of: the asset, with the metric where it is not its price."""
+def row_name(row: ConsensusMove | Forecast) -> str:
+    """What a row of the market table or a forecast is of: the asset, with the metric where it is not its price."""
     plain = row.metric == "price" or (row.metric == "market_cap" and row.asset in ("MARKET", "ALTCOINS"))
     return asset(row.asset) + ("" if plain else f" {metric(row.metric)}")
 

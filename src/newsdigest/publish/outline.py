@@ -21,6 +21,8 @@ FIGURES, UNEXPLAINED = 3, 4  # figures of a kind with a story, stories of a caus
 MANY, SEVERAL, FEW = 5, 3, 2  # publishers
 FORECASTS_EACH, WORDS = 2, 5  # of one article; of a forecast's sentence
 DISPUTED_EACH = 5  # of one story, so that the day's largest doesn't fill the section
+# The metric of a figure that is neither a price nor a volume nor a share: apart from its words it says nothing.
+OTHER = "other"
 _WITHIN_A_DAY = frozenset({"1h", "4h", "12h", "24h"})
 # Words of a sentence that looks ahead; what asks, or lost the space between two sentences, serves worst.
 _FORETELLS = re.compile(
@@ -246,7 +248,7 @@ def _figures(story: DigestStory, links: Links) -> Iterable[Line]:
     Where several tell a story, what one of them alone gives is a figure of its background: it stays in the JSON.
     """
     few = len(story.independent_publishers) < SEVERAL
-    own = [r for r in story.moves if r.metric != "other"]  # of what, only its sentence tells
+    own = [r for r in story.moves if r.metric != OTHER]  # of what, only its sentence tells
     moves = [r for r in own if r.publishers > 1][:FIGURES]
     sums = [r for r in story.amounts if r.values[0].publishers > 1][:FIGURES]
     if few:
@@ -268,11 +270,12 @@ def _disputed(stories: Iterable[DigestStory], links: Links) -> Iterable[Line]:
 
 
 def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
-    same: dict[tuple[str, Decimal | None, Decimal | None], list[Forecast]] = {}
+    same: dict[tuple[str, str, Decimal | None, Decimal | None], list[Forecast]] = {}
     each: Counter[str] = Counter()
     for f in digest.forecasts:  # a table's cell says nothing, and one article's list of prices is not the day's view
-        if len(f.quote.split()) >= WORDS and (each[f.article] < FORECASTS_EACH or (f.asset, f.pct, f.usd) in same):
-            same.setdefault((f.asset, f.pct, f.usd), []).append(f)
+        told = (f.asset, f.metric, f.pct, f.usd)
+        if f.metric != OTHER and len(f.quote.split()) >= WORDS and (each[f.article] < FORECASTS_EACH or told in same):
+            same.setdefault(told, []).append(f)
             each[f.article] += 1
     kept = [of for of in same.values() if any(_foretells(f.quote) and not _UNCLEAR.search(f.quote) for f in of)]
     order = sorted(kept, key=lambda of: (-len({f.publisher for f in of}), of[0].said_by is None))
@@ -280,7 +283,7 @@ def _forecasts(digest: Digest, links: Links) -> Iterable[Line]:
         f = min(of, key=_unclear)
         figure = percent(f.pct) if f.pct is not None else dollars(f.usd or Decimal(0))
         voice = [Part(f"{one_line(f.said_by)}, ")] if f.said_by else []
-        head = Part(f"{one_line(asset(f.asset))} {figure}", kind="strong")
+        head = Part(f"{one_line(labels.row_name(f))} {figure}", kind="strong")
         yield Line(
             (
                 head,
